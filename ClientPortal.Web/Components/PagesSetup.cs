@@ -1,0 +1,18 @@
+using Radzen;
+
+namespace ClientPortal.Web.Components;
+
+internal static class PagesSetup
+{
+    public static IServiceCollection AddPortalPages(this IServiceCollection services)
+    {
+        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddRadzenComponents();
+        services.AddHttpContextAccessor();
+
+        return services;
+    }
+
+    public static IEndpointConventionBuilder MapPortalPages(this IEndpointRouteBuilder routes) =>
+        routes.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+}

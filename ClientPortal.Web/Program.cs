@@ -1,0 +1,23 @@
+using ClientPortal.Web.Components;
+
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+{
+    Args = args,
+
+    // appsettings.json lies beside the assembly, in a build output and in a publish alike; the working directory is the operator's.
+    ContentRootPath = AppContext.BaseDirectory,
+});
+
+builder.WebHost.UseStaticWebAssets();
+builder.Services.AddPortalPages();
+
+var app = builder.Build();
+
+app.UseAntiforgery();
+app.MapStaticAssets();
+app.MapPortalPages();
+
+await app.RunAsync();
+
+/// <summary>The host's entry point; visible so that tests can start the very same host.</summary>
+public sealed partial class Program;
