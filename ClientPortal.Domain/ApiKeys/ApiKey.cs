@@ -1,0 +1,74 @@
+using ClientPortal.Domain.Clients;
+using ClientPortal.Domain.Credentials;
+using ClientPortal.Domain.Members;
+using ClientPortal.Domain.Scopes;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace ClientPortal.Domain.ApiKeys;
+
+/// <summary>The credential of a machine that calls the workspace's API without a person.</summary>
+public sealed class ApiKey : IInWorkspace, IVersioned
+{
+    public const int MaxNameLength = 80;
+    public const int MaxPerClient = 100;
+
+    public required Guid Id { get; init; }
+
+    public required Guid WorkspaceId { get; init; }
+
+    public required Guid ClientRowId { get; init; }
+
+    public required string Name { get; set; }
+
+    public required byte[] Hash { get; set; }
+
+    /// <summary>Prefix and last 4.</summary>
+    public required string Hint { get; set; }
+
+    /// <summary>A copy that the key icon can reveal, encrypted with the key ring and bound to workspace and key id; null where the workspace keeps none (SEC-175).</summary>
+    public byte[]? ProtectedCopy { get; set; }
+
+    /// <summary>Rights by role; null where <see cref="Scopes"/> say them.</summary>
+    public WorkspaceRole? Role { get; set; }
+
+    /// <summary>Rights by scope; empty where <see cref="Role"/> says them.</summary>
+    public required ScopeSet Scopes { get; set; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required string CreatedBy { get; init; }
+
+    /// <summary>Who made it, to flag it when that person leaves (SEC-166); null for a machine.</summary>
+    public Guid? CreatedByUserId { get; init; }
+
+    public DateTimeOffset? LastUsedAt { get; set; }
+
+    public DateTimeOffset? ExpiresAt { get; set; }
+
+    /// <summary>Set while the key is switched off.</summary>
+    public DateTimeOffset? DisabledAt { get; set; }
+
+    public int Version { get; private set; }
+
+    public Client? Client { get; init; }
+
+    /// <summary>What the key may do.</summary>
+    public Rights Rights => Role is { } role ? RightsTable.OfKeyRole(role) : RightsTable.OfScopes(Scopes);
+}
+
+internal sealed class ApiKeyTable : IEntityTypeConfiguration<ApiKey>
+{
+    public void Configure(EntityTypeBuilder<ApiKey> builder)
+    {
+        builder.ToTable("ApiKeys");
+        builder.Property(key => key.Name).HasMaxLength(ApiKey.MaxNameLength);
+        builder.Property(key => key.Hash).HasMaxLength(SecretHash.Length);
+        builder.Property(key => key.Hint).HasMaxLength(48);
+        builder.Property(key => key.ProtectedCopy).HasMaxLength(1024);
+        builder.Property(key => key.CreatedBy).HasMaxLength(256);
+        builder.HasIndex(key => key.Hash).IsUnique();
+        builder.HasIndex(key => new { key.WorkspaceId, key.ClientRowId, key.Id });
+        builder.HasOne(key => key.Client).WithMany().HasForeignKey(key => key.ClientRowId).OnDelete(DeleteBehavior.Cascade);
+    }
+}

@@ -1,0 +1,94 @@
+using ClientPortal.Domain.Scopes;
+using ClientPortal.Domain.Workspaces;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace ClientPortal.Domain.Clients;
+
+/// <summary>A registered application (RFC 6749 §2).</summary>
+public sealed class Client : IInWorkspace, IVersioned
+{
+    public const int MaxClientIdLength = 100;
+    public const int MaxNameLength = 80;
+    public const int MaxRedirectUris = 50;
+
+    /// <summary>The row's id; people and protocols use <see cref="ClientId"/>.</summary>
+    public required Guid Id { get; init; }
+
+    public required Guid WorkspaceId { get; init; }
+
+    /// <summary>The <c>client_id</c>, as it was chosen.</summary>
+    public required string ClientId { get; init; }
+
+    /// <summary><see cref="ClientId"/> normalised, trimmed and case-folded: unique on the whole host by an index (SEC-010).</summary>
+    public required string ClientIdKey { get; init; }
+
+    public required string Name { get; set; }
+
+    public required ClientKind Kind { get; set; }
+
+    /// <summary>Literals, compared ordinally; empty for a client that only holds API keys.</summary>
+    public required List<string> RedirectUris { get; set; }
+
+    public List<string> PostLogoutRedirectUris { get; set; } = [];
+
+    /// <summary>RFC 6749 grant types this client may use; space-separated in the database.</summary>
+    public required ScopeSet GrantTypes { get; set; }
+
+    /// <summary>The scopes it may ask for on behalf of a person, and get on its own behalf where client_credentials is allowed.</summary>
+    public required ScopeSet Scopes { get; set; }
+
+    public TokenEndpointAuthMethod TokenEndpointAuthMethod { get; set; }
+
+    /// <summary>PKCE on the core path; locked on for public clients.</summary>
+    public bool RequirePkce { get; set; } = true;
+
+    /// <summary>PKCE on the dialect paths, whose clients were written before it.</summary>
+    public bool RequirePkceOnDialectPaths { get; set; }
+
+    /// <summary>People of other workspaces may authorize it, too.</summary>
+    public bool AvailableToOtherWorkspaces { get; set; }
+
+    /// <summary>Overrides of <c>OAuth:*Lifetime</c>, in seconds; null for the default.</summary>
+    public int? AccessTokenLifetimeSeconds { get; set; }
+
+    public int? RefreshTokenLifetimeSeconds { get; set; }
+
+    public int? RefreshTokenIdleLifetimeSeconds { get; set; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required string CreatedBy { get; init; }
+
+    public DateTimeOffset? LastUsedAt { get; set; }
+
+    /// <summary>Set while the client is paused.</summary>
+    public DateTimeOffset? PausedAt { get; set; }
+
+    /// <summary>Counted up by pause: access tokens of an earlier epoch are dead for good.</summary>
+    public int TokenEpoch { get; set; }
+
+    public int Version { get; private set; }
+
+    public Workspace? Workspace { get; init; }
+
+    public bool IsPaused => PausedAt is not null;
+}
+
+internal sealed class ClientTable : IEntityTypeConfiguration<Client>
+{
+    public void Configure(EntityTypeBuilder<Client> builder)
+    {
+        builder.ToTable("Clients");
+        builder.Property(client => client.ClientId).HasMaxLength(Client.MaxClientIdLength);
+        builder.Property(client => client.ClientIdKey).HasMaxLength(Client.MaxClientIdLength);
+        builder.Property(client => client.Name).HasMaxLength(Client.MaxNameLength);
+        builder.Property(client => client.CreatedBy).HasMaxLength(256);
+        builder.HasIndex(client => client.ClientIdKey).IsUnique();
+        builder.HasIndex(client => new { client.WorkspaceId, client.Name, client.Id });
+        builder.HasIndex(client => new { client.WorkspaceId, client.CreatedAt, client.Id });
+        builder.HasIndex(client => new { client.WorkspaceId, client.LastUsedAt, client.Id });
+        builder.HasIndex(client => new { client.WorkspaceId, client.ClientIdKey });
+        builder.HasOne(client => client.Workspace).WithMany().HasForeignKey(client => client.WorkspaceId).OnDelete(DeleteBehavior.NoAction);
+    }
+}

@@ -1,0 +1,21 @@
+using System.Security.Cryptography;
+using ClientPortal.Domain.Audit;
+using ClientPortal.Domain.Credentials;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace ClientPortal.Domain;
+
+/// <summary>Registers the product; one line per feature. Operations are stateless, so all are singletons.</summary>
+public static class DomainSetup
+{
+    public static IServiceCollection AddPortalDomain(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(_ => RandomNumberGenerator.Create());
+        services.AddSingleton<CredentialGenerator>();
+        services.AddSingleton<PortalDb>();
+        services.AddSingleton<AuditTrail>();
+        return services;
+    }
+}

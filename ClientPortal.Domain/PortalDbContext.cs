@@ -1,0 +1,155 @@
+using ClientPortal.Domain.ApiKeys;
+using ClientPortal.Domain.Audit;
+using ClientPortal.Domain.Clients;
+using ClientPortal.Domain.Consents;
+using ClientPortal.Domain.Grants;
+using ClientPortal.Domain.Idempotency;
+using ClientPortal.Domain.Links;
+using ClientPortal.Domain.Members;
+using ClientPortal.Domain.OAuth;
+using ClientPortal.Domain.Scopes;
+using ClientPortal.Domain.Secrets;
+using ClientPortal.Domain.SigningKeys;
+using ClientPortal.Domain.Users;
+using ClientPortal.Domain.Workspaces;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace ClientPortal.Domain;
+
+/// <summary>
+/// The unit of work. Sets of <see cref="IInWorkspace"/> rows show only the rows of <see cref="WorkspaceScope"/>; a context without one
+/// shows none (it fails closed). Each database has a derived context with its own migrations; their differences live there.
+/// </summary>
+public abstract class PortalDbContext(DbContextOptions options) : IdentityUserContext<PortalUser, Guid>(options)
+{
+    /// <summary>The name of the query filter that keeps workspaces apart.</summary>
+    private const string WorkspaceFilter = "workspace";
+
+    /// <summary>The workspace whose rows this context shows. Set by <see cref="PortalDb"/> and nowhere else.</summary>
+    public Guid? WorkspaceScope { get; internal set; }
+
+    public DbSet<Workspace> Workspaces => Set<Workspace>();
+
+    public DbSet<Member> Members => Set<Member>();
+
+    public DbSet<Invitation> Invitations => Set<Invitation>();
+
+    public DbSet<UserSession> UserSessions => Set<UserSession>();
+
+    public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
+
+    public DbSet<OneTimeLink> OneTimeLinks => Set<OneTimeLink>();
+
+    public DbSet<Client> Clients => Set<Client>();
+
+    public DbSet<ClientSecret> ClientSecrets => Set<ClientSecret>();
+
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+
+    public DbSet<Consent> Consents => Set<Consent>();
+
+    public DbSet<Grant> Grants => Set<Grant>();
+
+    public DbSet<AuthorizationCode> AuthorizationCodes => Set<AuthorizationCode>();
+
+    public DbSet<RefreshToken> RefreshTokens => Set<RefreshToken>();
+
+    public DbSet<RevokedAccessToken> RevokedAccessTokens => Set<RevokedAccessToken>();
+
+    public DbSet<SpentNonce> SpentNonces => Set<SpentNonce>();
+
+    public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
+
+    public DbSet<IdempotentCreation> IdempotentCreations => Set<IdempotentCreation>();
+
+    public DbSet<AuditEvent> AuditEvents => Set<AuditEvent>();
+
+    /// <summary>
+    /// The rows of every workspace: for OAuth, verification and background work, which look up by a hash or a global id.
+    /// Refused on a context that was opened for an actor.
+    /// </summary>
+    public IQueryable<TRow> Everywhere<TRow>()
+        where TRow : class => WorkspaceScope is null
+        ? Set<TRow>().IgnoreQueryFilters([WorkspaceFilter])
+        : throw new InvalidOperationException("A context of one workspace does not look into others. Use PortalDb.OpenForServer().");
+
+    /// <summary>
+    /// Saves everything, or nothing: null when done, <paramref name="onDuplicate"/> when a unique index decided against us,
+    /// <see cref="Problem.Stale"/> when a row had changed meanwhile.
+    /// </summary>
+    public async Task<Problem?> TrySaveAsync(Problem onDuplicate, CancellationToken ct)
+    {
+        try
+        {
+            await SaveChangesAsync(ct);
+            return null;
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return Problem.Stale();
+        }
+        catch (DbUpdateException exception) when (IsDuplicate(exception))
+        {
+            return onDuplicate;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        foreach (var entry in ChangeTracker.Entries<IVersioned>().Where(entry => entry.State == EntityState.Modified))
+        {
+            var version = entry.Property(row => row.Version);
+            version.CurrentValue = version.OriginalValue + 1;
+        }
+
+        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    /// <summary>Whether the database refused the save because a unique index holds the value already.</summary>
+    protected abstract bool IsDuplicate(DbUpdateException exception);
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        base.ConfigureConventions(configurationBuilder);
+        configurationBuilder.Properties<ScopeSet>().HaveConversion<ScopeSetConverter, ScopeSetComparer>().HaveMaxLength(2000);
+    }
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.ApplyConfigurationsFromAssembly(typeof(PortalDbContext).Assembly);
+        FilterByWorkspace<Member>(builder);
+        FilterByWorkspace<Invitation>(builder);
+        FilterByWorkspace<Client>(builder);
+        FilterByWorkspace<ClientSecret>(builder);
+        FilterByWorkspace<ApiKey>(builder);
+        FilterByWorkspace<Consent>(builder);
+        FilterByWorkspace<Grant>(builder);
+        FilterByWorkspace<AuthorizationCode>(builder);
+        FilterByWorkspace<RefreshToken>(builder);
+        FilterByWorkspace<IdempotentCreation>(builder);
+        builder.Entity<AuditEvent>().HasQueryFilter(WorkspaceFilter, row => row.WorkspaceId == WorkspaceScope && row.WorkspaceId != null);
+
+        foreach (var type in builder.Model.GetEntityTypes().Where(type => typeof(IVersioned).IsAssignableFrom(type.ClrType)))
+        {
+            type.FindProperty(nameof(IVersioned.Version))!.IsConcurrencyToken = true;
+        }
+
+        foreach (var key in builder.Model.GetEntityTypes().Select(type => type.FindProperty("Id")).Where(id => id?.ClrType == typeof(Guid)))
+        {
+            key!.ValueGenerated = Microsoft.EntityFrameworkCore.Metadata.ValueGenerated.Never;
+        }
+    }
+
+    private void FilterByWorkspace<TRow>(ModelBuilder builder)
+        where TRow : class, IInWorkspace =>
+        builder.Entity<TRow>().HasQueryFilter(WorkspaceFilter, row => row.WorkspaceId == WorkspaceScope);
+
+    private sealed class ScopeSetConverter() : ValueConverter<ScopeSet, string>(set => set.ToString(), text => ScopeSet.Parse(text));
+
+    private sealed class ScopeSetComparer() : ValueComparer<ScopeSet>((left, right) => object.Equals(left, right), set => set.GetHashCode(), set => set);
+}

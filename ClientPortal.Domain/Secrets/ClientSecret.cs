@@ -1,0 +1,52 @@
+using ClientPortal.Domain.Clients;
+using ClientPortal.Domain.Credentials;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace ClientPortal.Domain.Secrets;
+
+/// <summary>One of a client's secrets; several may live side by side while a rotation is under way.</summary>
+public sealed class ClientSecret : IInWorkspace
+{
+    public const int MaxNoteLength = 64;
+    public const int MaxPerClient = 10;
+
+    public required Guid Id { get; init; }
+
+    public required Guid WorkspaceId { get; init; }
+
+    public required Guid ClientRowId { get; init; }
+
+    public required byte[] Hash { get; init; }
+
+    /// <summary>Prefix and last 4.</summary>
+    public required string Hint { get; init; }
+
+    public string? Note { get; set; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required string CreatedBy { get; init; }
+
+    public DateTimeOffset? LastUsedAt { get; set; }
+
+    /// <summary>Null for no end.</summary>
+    public DateTimeOffset? ExpiresAt { get; set; }
+
+    public Client? Client { get; init; }
+}
+
+internal sealed class ClientSecretTable : IEntityTypeConfiguration<ClientSecret>
+{
+    public void Configure(EntityTypeBuilder<ClientSecret> builder)
+    {
+        builder.ToTable("ClientSecrets");
+        builder.Property(secret => secret.Hash).HasMaxLength(SecretHash.Length);
+        builder.Property(secret => secret.Hint).HasMaxLength(32);
+        builder.Property(secret => secret.Note).HasMaxLength(ClientSecret.MaxNoteLength);
+        builder.Property(secret => secret.CreatedBy).HasMaxLength(256);
+        builder.HasIndex(secret => secret.Hash).IsUnique();
+        builder.HasIndex(secret => new { secret.WorkspaceId, secret.ClientRowId, secret.Id });
+        builder.HasOne(secret => secret.Client).WithMany().HasForeignKey(secret => secret.ClientRowId).OnDelete(DeleteBehavior.Cascade);
+    }
+}
