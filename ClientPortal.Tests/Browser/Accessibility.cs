@@ -1,0 +1,16 @@
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace ClientPortal.Tests.Browser;
+
+internal static class Accessibility
+{
+    /// <summary>Fails with every finding of axe on the page as it stands.</summary>
+    public static async Task ShouldBeAccessibleAsync(this IPage page)
+    {
+        var result = await page.RunAxe();
+        var findings = result.Violations.SelectMany(rule => rule.Nodes.Select(node => $"{rule.Id}: {rule.Help}\n    {node.Html}"));
+
+        findings.ShouldBeEmpty($"axe on {page.Url}");
+    }
+}

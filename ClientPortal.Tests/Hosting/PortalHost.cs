@@ -1,0 +1,82 @@
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+
+namespace ClientPortal.Tests.Hosting;
+
+/// <summary>
+/// The real host on a real port with a real SQLite file of its own, so that an <see cref="HttpClient"/> and a browser reach the same portal.
+/// Start it with <c>await using var portal = PortalHost.Start();</c> or share one as an xunit fixture.
+/// </summary>
+public class PortalHost : WebApplicationFactory<Program>, IAsyncLifetime
+{
+    private readonly Dictionary<string, string> settings = new(StringComparer.OrdinalIgnoreCase);
+
+    public PortalHost()
+    {
+        UseKestrel(port: 0);
+        Directory.CreateDirectory(DataDirectory);
+        With("Portal:DataDirectory", DataDirectory);
+    }
+
+    /// <summary>Holds the database, the key ring and the mail of this host alone; gone when it is disposed.</summary>
+    public string DataDirectory { get; } = Path.Combine(Path.GetTempPath(), "clientportal-tests", Guid.CreateVersion7().ToString("n"));
+
+    /// <summary>Where the host listens, on a port of its own.</summary>
+    public Uri Address => ClientOptions.BaseAddress;
+
+    /// <summary>Sets a configuration key before the host is started.</summary>
+    public PortalHost With(string key, string value)
+    {
+        settings[key] = value;
+        return this;
+    }
+
+    /// <summary>Starts a host of one's own, for tests that change settings or stop it.</summary>
+    public static PortalHost Start(params (string Key, string Value)[] settings)
+    {
+        var host = new PortalHost();
+        foreach (var (key, value) in settings)
+        {
+            host.With(key, value);
+        }
+
+        host.StartServer();
+        return host;
+    }
+
+    /// <summary>A client that keeps cookies and shows redirects instead of following them.</summary>
+    public HttpClient Browserlike() => CreateClient(new WebApplicationFactoryClientOptions
+    {
+        BaseAddress = Address,
+        AllowAutoRedirect = false,
+        HandleCookies = true,
+    });
+
+    Task IAsyncLifetime.InitializeAsync()
+    {
+        StartServer();
+        return Task.CompletedTask;
+    }
+
+    async Task IAsyncLifetime.DisposeAsync() => await DisposeAsync();
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        if (Directory.Exists(DataDirectory))
+        {
+            Directory.Delete(DataDirectory, recursive: true);
+        }
+
+        GC.SuppressFinalize(this);
+    }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseEnvironment("Development");
+        foreach (var (key, value) in settings)
+        {
+            builder.UseSetting(key, value);
+        }
+    }
+}

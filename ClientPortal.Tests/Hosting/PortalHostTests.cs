@@ -1,0 +1,17 @@
+using System.Net;
+
+namespace ClientPortal.Tests.Hosting;
+
+public sealed class PortalHostTests(PortalHost portal) : IClassFixture<PortalHost>
+{
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/_framework/blazor.web.js")]
+    [InlineData("/_content/Radzen.Blazor/css/material-base.css")]
+    public async Task Pages_and_assets_are_served(string path)
+    {
+        using var client = portal.Browserlike();
+
+        (await client.GetAsync(path)).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+}
