@@ -29,6 +29,14 @@ public sealed class RefreshToken : IInWorkspace
     /// <summary>When it was exchanged for its successor.</summary>
     public DateTimeOffset? SpentAt { get; set; }
 
+    /// <summary>How often the same successor was given again within the grace; counted, so that a loop ends (SEC-098).</summary>
+    public int GraceUses { get; set; }
+
+    /// <summary>The <c>jti</c> of the access token that was handed out with this token; a repeated answer within the grace ends it (SEC-098).</summary>
+    public Guid? AccessTokenId { get; set; }
+
+    public DateTimeOffset? AccessTokenExpiresAt { get; set; }
+
     public Grant? Grant { get; init; }
 }
 
