@@ -12,6 +12,7 @@ using ClientPortal.Domain.Secrets;
 using ClientPortal.Domain.SigningKeys;
 using ClientPortal.Domain.Users;
 using ClientPortal.Domain.Workspaces;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
@@ -27,6 +28,9 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityUserCo
 {
     /// <summary>The name of the query filter that keeps workspaces apart.</summary>
     private const string WorkspaceFilter = "workspace";
+
+    /// <summary>Fixed, so that the model is the same at design time and in every host; version 2 keeps Identity's keys short enough for SQL Server.</summary>
+    protected override Version SchemaVersion => IdentitySchemaVersions.Version2;
 
     /// <summary>The workspace whose rows this context shows. Set by <see cref="PortalDb"/> and nowhere else.</summary>
     public Guid? WorkspaceScope { get; internal set; }

@@ -1,4 +1,6 @@
+using ClientPortal.Domain;
 using ClientPortal.Web.Components;
+using ClientPortal.Web.Persistence;
 
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions
 {
@@ -9,6 +11,8 @@ var builder = WebApplication.CreateBuilder(new WebApplicationOptions
 });
 
 builder.WebHost.UseStaticWebAssets();
+builder.Services.AddPortalDomain();
+builder.Services.AddPortalDatabase();
 builder.Services.AddPortalPages();
 
 var app = builder.Build();
