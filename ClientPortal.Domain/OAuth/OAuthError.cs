@@ -1,0 +1,20 @@
+namespace ClientPortal.Domain.OAuth;
+
+/// <summary>A protocol error.</summary>
+/// <param name="Code">One of <see cref="OAuthErrors"/>.</param>
+/// <param name="Description">For the developer; RFC 6749 §5.2 characters only, never echoes what was sent (SEC-033).</param>
+public sealed record OAuthError(string Code, string Description)
+{
+    /// <summary>401 for <c>invalid_client</c>, else 400 (RFC 6749 §5.2).</summary>
+    public int Status => Code == OAuthErrors.InvalidClient ? 401 : 400;
+
+    public static OAuthError InvalidRequest(string description) => new(OAuthErrors.InvalidRequest, description);
+
+    /// <summary>One sentence for every reason, so that a code or token tells nothing about its owner or state.</summary>
+    public static OAuthError InvalidGrant() => new(OAuthErrors.InvalidGrant, "The code or token is not valid, has been used or has ended, or was issued to another client.");
+
+    /// <summary>One sentence for unknown, wrong, paused and expired alike (SEC-076).</summary>
+    public static OAuthError InvalidClient() => new(OAuthErrors.InvalidClient, "The client could not be authenticated.");
+
+    public static OAuthError InvalidScope() => new(OAuthErrors.InvalidScope, "A scope is unknown, or this client may not ask for it.");
+}

@@ -1,0 +1,88 @@
+namespace ClientPortal.Domain.OAuth;
+
+/// <summary>Request and response parameters (RFC 6749, RFC 7636, RFC 8707, RFC 9207, OpenID Connect Core).</summary>
+public static class OAuthParameters
+{
+    public const string ClientId = "client_id";
+    public const string ClientSecret = "client_secret";
+    public const string ClientAssertion = "client_assertion";
+    public const string ClientAssertionType = "client_assertion_type";
+    public const string Code = "code";
+    public const string CodeChallenge = "code_challenge";
+    public const string CodeChallengeMethod = "code_challenge_method";
+    public const string CodeVerifier = "code_verifier";
+    public const string Error = "error";
+    public const string ErrorDescription = "error_description";
+    public const string GrantType = "grant_type";
+    public const string IdTokenHint = "id_token_hint";
+    public const string Issuer = "iss";
+    public const string LoginHint = "login_hint";
+    public const string MaxAge = "max_age";
+    public const string Nonce = "nonce";
+    public const string Prompt = "prompt";
+    public const string RedirectUri = "redirect_uri";
+    public const string RefreshToken = "refresh_token";
+    public const string Request = "request";
+    public const string RequestUri = "request_uri";
+    public const string Resource = "resource";
+    public const string ResponseMode = "response_mode";
+    public const string ResponseType = "response_type";
+    public const string Scope = "scope";
+
+    /// <summary>Ours: the protected time of first sight, which <c>prompt=login</c> and <c>max_age</c> are measured by after signing in.</summary>
+    public const string Seen = "seen";
+    public const string State = "state";
+    public const string Token = "token";
+    public const string TokenTypeHint = "token_type_hint";
+}
+
+/// <summary>Error codes (RFC 6749 §4.1.2.1 and §5.2, OpenID Connect Core §3.1.2.6, RFC 8707 §2).</summary>
+public static class OAuthErrors
+{
+    public const string AccessDenied = "access_denied";
+    public const string ConsentRequired = "consent_required";
+    public const string InvalidClient = "invalid_client";
+    public const string InvalidGrant = "invalid_grant";
+    public const string InvalidRequest = "invalid_request";
+    public const string InvalidScope = "invalid_scope";
+    public const string InvalidTarget = "invalid_target";
+    public const string InvalidToken = "invalid_token";
+    public const string InsufficientScope = "insufficient_scope";
+    public const string LoginRequired = "login_required";
+    public const string RequestNotSupported = "request_not_supported";
+    public const string RequestUriNotSupported = "request_uri_not_supported";
+    public const string UnauthorizedClient = "unauthorized_client";
+    public const string UnsupportedGrantType = "unsupported_grant_type";
+    public const string UnsupportedResponseType = "unsupported_response_type";
+}
+
+/// <summary>Grant types (RFC 6749 §4.1, §4.4, §6).</summary>
+public static class GrantTypes
+{
+    public const string AuthorizationCode = "authorization_code";
+    public const string ClientCredentials = "client_credentials";
+    public const string RefreshToken = "refresh_token";
+}
+
+/// <summary>Claims of our tokens (RFC 7519, RFC 9068 §2.2, OpenID Connect Core §2).</summary>
+public static class TokenClaims
+{
+    public const string AccessTokenHash = "at_hash";
+    public const string AuthenticationMethods = "amr";
+    public const string AuthenticationTime = "auth_time";
+    public const string ClientId = "client_id";
+
+    /// <summary>The dialect whose path issued the token; absent on core paths.</summary>
+    public const string Dialect = "dialect";
+
+    /// <summary>The client's token epoch; a pause counts it up and so ends the token for good.</summary>
+    public const string Epoch = "epoch";
+
+    /// <summary>The grant a person's token descends from.</summary>
+    public const string Grant = "gid";
+    public const string Nonce = "nonce";
+    public const string Scope = "scope";
+    public const string Subject = "sub";
+    public const string TokenId = "jti";
+    public const string Workspace = "workspace";
+}

@@ -1,0 +1,46 @@
+using System.Security.Cryptography;
+using System.Text;
+using ClientPortal.Domain.Credentials;
+using Microsoft.IdentityModel.Tokens;
+
+namespace ClientPortal.Domain.SigningKeys;
+
+/// <summary>The keys of the ring at one moment, ready for use.</summary>
+public sealed class LivingKeys
+{
+    internal LivingKeys(DateTimeOffset readAt, IReadOnlyList<TokenKey> tokenKeys, IReadOnlyList<DerivationKey> derivationKeys)
+    {
+        ReadAt = readAt;
+        TokenKeys = tokenKeys;
+        DerivationKeys = derivationKeys;
+    }
+
+    public DateTimeOffset ReadAt { get; }
+
+    internal IReadOnlyList<TokenKey> TokenKeys { get; }
+
+    internal IReadOnlyList<DerivationKey> DerivationKeys { get; }
+
+    /// <summary>The key that signs now; null where none is due, which asks for a rotation.</summary>
+    public TokenKey? SignsAt(DateTimeOffset now) => TokenKeys.LastOrDefault(key => key.SignsFrom <= now && now < key.SignsUntil);
+
+    /// <summary>All that verify now, those that sign later included: what the JWKS publishes (RFC 7517).</summary>
+    public IEnumerable<TokenKey> PublishedAt(DateTimeOffset now) => TokenKeys.Where(key => now < key.PublishedUntil);
+
+    /// <summary>The successors a presented refresh token may have: the newest key's first, which is the one for a new successor.</summary>
+    public IEnumerable<PlainSecret> SuccessorsOf(string presentedRefreshToken) =>
+        DerivationKeys.Select(key => key.SuccessorOf(presentedRefreshToken));
+}
+
+/// <summary>One ES256 key pair.</summary>
+public sealed record TokenKey(string KeyId, ECDsaSecurityKey Key, DateTimeOffset SignsFrom, DateTimeOffset SignsUntil, DateTimeOffset PublishedUntil)
+{
+    public SigningCredentials Credentials { get; } = new(Key, SecurityAlgorithms.EcdsaSha256);
+}
+
+/// <summary>One key for deriving the successor of a refresh token.</summary>
+internal sealed record DerivationKey(string KeyId, byte[] Secret)
+{
+    public PlainSecret SuccessorOf(string presentedRefreshToken) =>
+        CredentialFormat.Compose(CredentialKind.RefreshToken, HMACSHA256.HashData(Secret, Encoding.UTF8.GetBytes(presentedRefreshToken)));
+}
