@@ -1,4 +1,6 @@
 using System.Net;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ClientPortal.Tests.Hosting;
 
@@ -14,4 +16,8 @@ public sealed class PortalHostTests(PortalHost portal) : IClassFixture<PortalHos
 
         (await client.GetAsync(path)).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
+
+    [Fact]
+    public void A_test_host_keeps_its_data_to_itself() =>
+        portal.Services.GetRequiredService<IConfiguration>()["Portal:DataDirectory"].ShouldBe(portal.DataDirectory);
 }
