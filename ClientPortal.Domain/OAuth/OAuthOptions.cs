@@ -1,0 +1,26 @@
+namespace ClientPortal.Domain.OAuth;
+
+/// <summary>Configuration section <c>OAuth</c>: the host's defaults, which a client may override within its workspace's policy (contract.md).</summary>
+public sealed class OAuthOptions
+{
+    public const string Section = "OAuth";
+
+    /// <summary>No setting may make a code live longer (SEC-056).</summary>
+    public static readonly TimeSpan LongestCodeLifetime = TimeSpan.FromMinutes(10);
+
+    /// <summary>No setting may make the grace longer (SEC-098).</summary>
+    public static readonly TimeSpan LongestRefreshGrace = TimeSpan.FromSeconds(60);
+
+    public TimeSpan AuthorizationCodeLifetime { get; set; } = TimeSpan.FromSeconds(60);
+
+    public TimeSpan AccessTokenLifetime { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>The absolute end of a family of refresh tokens.</summary>
+    public TimeSpan RefreshTokenLifetime { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>The end of a refresh token that is not used.</summary>
+    public TimeSpan RefreshTokenIdleLifetime { get; set; } = TimeSpan.FromDays(14);
+
+    /// <summary>How long a spent refresh token still gives its one successor again (decisions.md 10).</summary>
+    public TimeSpan RefreshTokenGrace { get; set; } = TimeSpan.FromSeconds(10);
+}
