@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using ClientPortal.Domain.Audit;
+using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Credentials;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -16,6 +17,7 @@ public static class DomainSetup
         services.AddSingleton<CredentialGenerator>();
         services.AddSingleton<PortalDb>();
         services.AddSingleton<AuditTrail>();
+        services.AddClients();
         return services;
     }
 }

@@ -73,6 +73,24 @@ public sealed class Client : IInWorkspace, IVersioned
     public Workspace? Workspace { get; init; }
 
     public bool IsPaused => PausedAt is not null;
+
+    /// <summary>Takes over settings that have passed their rules.</summary>
+    internal void Apply(ClientSettings settings)
+    {
+        Name = settings.Name;
+        Kind = settings.Kind;
+        RedirectUris = [.. settings.RedirectUris];
+        PostLogoutRedirectUris = [.. settings.PostLogoutRedirectUris];
+        GrantTypes = settings.GrantTypes;
+        Scopes = settings.Scopes ?? Scopes;
+        TokenEndpointAuthMethod = settings.TokenEndpointAuthMethod;
+        RequirePkce = settings.RequirePkce;
+        RequirePkceOnDialectPaths = settings.RequirePkceOnDialectPaths;
+        AvailableToOtherWorkspaces = settings.AvailableToOtherWorkspaces;
+        AccessTokenLifetimeSeconds = settings.AccessTokenLifetimeSeconds;
+        RefreshTokenLifetimeSeconds = settings.RefreshTokenLifetimeSeconds;
+        RefreshTokenIdleLifetimeSeconds = settings.RefreshTokenIdleLifetimeSeconds;
+    }
 }
 
 internal sealed class ClientTable : IEntityTypeConfiguration<Client>

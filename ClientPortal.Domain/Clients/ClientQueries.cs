@@ -1,0 +1,138 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+
+namespace ClientPortal.Domain.Clients;
+
+/// <summary>Reads clients: bounded lists in a stable order, one statement each (two with a total).</summary>
+public sealed class ClientQueries(PortalDb portal, PageCursors cursors)
+{
+    public static readonly Mistake SearchTooLong = new("search_too_long", "Search for at most 200 characters.");
+
+    /// <summary>One page by cursor.</summary>
+    public async Task<Outcome<Page<ClientRow>>> ListAsync(Actor actor, ClientListAsk ask, CancellationToken ct)
+    {
+        if (!actor.May(Rights.ClientsRead))
+        {
+            return Problem.NotAllowed();
+        }
+
+        if (ask.Search?.Length > ClientListAsk.MaxSearchLength)
+        {
+            return SearchTooLong.At(nameof(ask.Search));
+        }
+
+        var list = $"clients {ask.SortBy} {(ask.Descending ? "down" : "up")} {ask.Search}";
+        if (!cursors.Read(actor, list, ask.Page).IsDone(out var place, out var problem) && problem is not null)
+        {
+            return problem;
+        }
+
+        await using var db = portal.OpenFor(actor);
+        var rows = await Sorted(After(Matching(db, ask.Search), ask, place), ask)
+            .Take(ask.Page.Limit + 1).Select(ClientRow.FromRow).ToListAsync(ct);
+        return rows.Count <= ask.Page.Limit
+            ? new Page<ClientRow>(rows, Next: null)
+            : new Page<ClientRow>(rows[..^1], cursors.Write(actor, list, SortValue(rows[^2], ask.SortBy), rows[^2].Id.ToString()));
+    }
+
+    /// <summary>One page by position, with a total, for a grid.</summary>
+    public async Task<Outcome<CountedPage<ClientRow>>> ListPageAsync(Actor actor, ClientListAsk ask, int skip, int take, CancellationToken ct)
+    {
+        if (!actor.May(Rights.ClientsRead))
+        {
+            return Problem.NotAllowed();
+        }
+
+        if (ask.Search?.Length > ClientListAsk.MaxSearchLength)
+        {
+            return SearchTooLong.At(nameof(ask.Search));
+        }
+
+        await using var db = portal.OpenFor(actor);
+        var matching = Matching(db, ask.Search);
+        var total = await matching.Take(CountedPage<ClientRow>.MaxTotal).CountAsync(ct);
+        var rows = await Sorted(matching, ask)
+            .Skip(Math.Clamp(skip, 0, CountedPage<ClientRow>.MaxTotal))
+            .Take(Math.Clamp(take, 1, PageAsk.MaxLimit))
+            .Select(ClientRow.FromRow).ToListAsync(ct);
+        return new CountedPage<ClientRow>(rows, total);
+    }
+
+    public async Task<Outcome<ClientDetail>> FindAsync(Actor actor, string clientId, CancellationToken ct)
+    {
+        if (!actor.May(Rights.ClientsRead))
+        {
+            return Problem.NotAllowed();
+        }
+
+        await using var db = portal.OpenFor(actor);
+        var key = ClientIds.KeyOf(clientId);
+        return await db.Clients.Where(client => client.ClientIdKey == key).Select(ClientDetail.FromRow).SingleOrDefaultAsync(ct) is { } detail
+            ? detail
+            : Problem.NotFound();
+    }
+
+    private static IQueryable<Client> Matching(PortalDbContext db, string? search)
+    {
+        if (string.IsNullOrWhiteSpace(search))
+        {
+            return db.Clients;
+        }
+
+        var part = LikePattern.Containing(search.Trim());
+        return db.Clients.Where(client =>
+            EF.Functions.Like(client.Name, part, LikePattern.Escape)
+            || EF.Functions.Like(client.ClientId, part, LikePattern.Escape)
+            || client.RedirectUris.Any(uri => EF.Functions.Like(uri, part, LikePattern.Escape)));
+    }
+
+    private static IQueryable<Client> Sorted(IQueryable<Client> clients, ClientListAsk ask) => (ask.SortBy, ask.Descending) switch
+    {
+        (ClientSort.CreatedAt, false) => clients.OrderBy(client => client.CreatedAt).ThenBy(client => client.Id),
+        (ClientSort.CreatedAt, true) => clients.OrderByDescending(client => client.CreatedAt).ThenByDescending(client => client.Id),
+        (ClientSort.LastUsedAt, false) => clients.OrderBy(client => client.LastUsedAt).ThenBy(client => client.Id),
+        (ClientSort.LastUsedAt, true) => clients.OrderByDescending(client => client.LastUsedAt).ThenByDescending(client => client.Id),
+        (ClientSort.ClientId, false) => clients.OrderBy(client => client.ClientIdKey),
+        (ClientSort.ClientId, true) => clients.OrderByDescending(client => client.ClientIdKey),
+        (_, false) => clients.OrderBy(client => client.Name).ThenBy(client => client.Id),
+        (_, true) => clients.OrderByDescending(client => client.Name).ThenByDescending(client => client.Id),
+    };
+
+    // Keyset: everything after the last row of the page before, in the same order as Sorted. A missing time sorts before every time.
+    private static IQueryable<Client> After(IQueryable<Client> clients, ClientListAsk ask, string?[]? place)
+    {
+        if (place is null)
+        {
+            return clients;
+        }
+
+        var id = Guid.Parse(place[1]!);
+        var text = place[0];
+        DateTimeOffset? at = text is not null && (ask.SortBy is ClientSort.CreatedAt or ClientSort.LastUsedAt) ? TimeOf(text) : null;
+        return (ask.SortBy, ask.Descending) switch
+        {
+            (ClientSort.CreatedAt, false) => clients.Where(client => client.CreatedAt > at || (client.CreatedAt == at && client.Id > id)),
+            (ClientSort.CreatedAt, true) => clients.Where(client => client.CreatedAt < at || (client.CreatedAt == at && client.Id < id)),
+            (ClientSort.LastUsedAt, false) when at is null => clients.Where(client => client.LastUsedAt != null || client.Id > id),
+            (ClientSort.LastUsedAt, false) => clients.Where(client => client.LastUsedAt > at || (client.LastUsedAt == at && client.Id > id)),
+            (ClientSort.LastUsedAt, true) when at is null => clients.Where(client => client.LastUsedAt == null && client.Id < id),
+            (ClientSort.LastUsedAt, true) => clients.Where(client => client.LastUsedAt == null || client.LastUsedAt < at || (client.LastUsedAt == at && client.Id < id)),
+            (ClientSort.ClientId, false) => clients.Where(client => string.Compare(client.ClientIdKey, text) > 0),
+            (ClientSort.ClientId, true) => clients.Where(client => string.Compare(client.ClientIdKey, text) < 0),
+            (_, false) => clients.Where(client => string.Compare(client.Name, text) > 0 || (client.Name == text && client.Id > id)),
+            (_, true) => clients.Where(client => string.Compare(client.Name, text) < 0 || (client.Name == text && client.Id < id)),
+        };
+    }
+
+    private static string? SortValue(ClientRow row, ClientSort sort) => sort switch
+    {
+        ClientSort.CreatedAt => TextOf(row.CreatedAt),
+        ClientSort.LastUsedAt => row.LastUsedAt is { } at ? TextOf(at) : null,
+        ClientSort.ClientId => ClientIds.KeyOf(row.ClientId),
+        _ => row.Name,
+    };
+
+    private static string TextOf(DateTimeOffset at) => at.UtcTicks.ToString(CultureInfo.InvariantCulture);
+
+    private static DateTimeOffset TimeOf(string text) => new(long.Parse(text, CultureInfo.InvariantCulture), TimeSpan.Zero);
+}

@@ -1,0 +1,53 @@
+using System.Linq.Expressions;
+
+namespace ClientPortal.Domain.Clients;
+
+/// <summary>A client in a list.</summary>
+public sealed record ClientRow(
+    Guid Id,
+    string ClientId,
+    string Name,
+    ClientKind Kind,
+    IReadOnlyList<string> RedirectUris,
+    bool IsPaused,
+    DateTimeOffset CreatedAt,
+    string CreatedBy,
+    DateTimeOffset? LastUsedAt,
+    int Version)
+{
+    internal static readonly Expression<Func<Client, ClientRow>> FromRow = client => new ClientRow(
+        client.Id,
+        client.ClientId,
+        client.Name,
+        client.Kind,
+        client.RedirectUris,
+        client.PausedAt != null,
+        client.CreatedAt,
+        client.CreatedBy,
+        client.LastUsedAt,
+        client.Version);
+}
+
+/// <summary>What a list of clients can be sorted by.</summary>
+public enum ClientSort
+{
+    Name,
+    CreatedAt,
+    LastUsedAt,
+    ClientId,
+}
+
+/// <summary>Asks for clients.</summary>
+public sealed record ClientListAsk
+{
+    public const int MaxSearchLength = 200;
+
+    /// <summary>Part of a name, client id or redirect URI; null for all.</summary>
+    public string? Search { get; init; }
+
+    public ClientSort SortBy { get; init; }
+
+    public bool Descending { get; init; }
+
+    public PageAsk Page { get; init; } = new();
+}

@@ -1,0 +1,32 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace ClientPortal.Domain.Clients;
+
+/// <summary>What several operations do with a client's rows.</summary>
+internal static class ClientRows
+{
+    /// <summary>The client with this id, in whatever letter case; of the context's workspace only.</summary>
+    public static Task<Client?> FindByClientIdAsync(this IQueryable<Client> clients, string clientId, CancellationToken ct)
+    {
+        var key = ClientIds.KeyOf(clientId);
+        return clients.SingleOrDefaultAsync(client => client.ClientIdKey == key, ct);
+    }
+
+    /// <summary>
+    /// Ends codes that nobody has redeemed yet. Their rows carry the workspace the person chose, which may be another one, so the
+    /// workspace filter is set aside; the client was found through it before.
+    /// </summary>
+    public static Task<int> EndCodesAsync(this PortalDbContext db, Client client, DateTimeOffset now, CancellationToken ct) =>
+        db.AuthorizationCodes.IgnoreQueryFilters()
+            .Where(code => code.Grant!.ClientRowId == client.Id && code.SpentAt == null && code.ExpiresAt > now)
+            .ExecuteUpdateAsync(set => set.SetProperty(code => code.ExpiresAt, now), ct);
+
+    /// <summary>Revokes every living grant of the client, and so its refresh tokens and codes.</summary>
+    public static async Task EndGrantsAsync(this PortalDbContext db, Client client, string reason, DateTimeOffset now, CancellationToken ct)
+    {
+        await db.EndCodesAsync(client, now, ct);
+        await db.Grants.IgnoreQueryFilters()
+            .Where(grant => grant.ClientRowId == client.Id && grant.RevokedAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(grant => grant.RevokedAt, now).SetProperty(grant => grant.RevocationReason, reason), ct);
+    }
+}

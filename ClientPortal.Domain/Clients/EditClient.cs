@@ -1,0 +1,110 @@
+using ClientPortal.Domain.Audit;
+using ClientPortal.Domain.Credentials;
+using ClientPortal.Domain.Scopes;
+using ClientPortal.Domain.Secrets;
+using Microsoft.EntityFrameworkCore;
+
+namespace ClientPortal.Domain.Clients;
+
+/// <summary>Changes a client's settings. A change of kind keeps no power of the old kind alive (SEC-016).</summary>
+public sealed class EditClient(PortalDb portal, CredentialGenerator credentials, AuditTrail audit, TimeProvider time)
+{
+    private const int Rounds = 5;
+    private static readonly ClientSettingsRules Rules = new();
+
+    public async Task<Outcome<ClientDetail>> RunAsync(Actor actor, string clientId, ClientEdit edit, CancellationToken ct)
+    {
+        if (!actor.May(Rights.ClientsWrite))
+        {
+            return Problem.NotAllowed();
+        }
+
+        ClientSettings? seen = null;
+        for (var round = 0; round < Rounds; round++)
+        {
+            await using var db = portal.OpenFor(actor);
+            if (await db.Clients.FindByClientIdAsync(clientId, ct) is not { } client)
+            {
+                return Problem.NotFound();
+            }
+
+            var current = ClientSettings.Of(client);
+            if (edit.ExpectedVersion is { } version && version != client.Version || seen is not null && edit.ClashesWith(seen, current))
+            {
+                return Problem.Stale();
+            }
+
+            var outcome = await ChangeAsync(db, actor, client, current, edit, ct);
+            if (outcome is not Outcome<ClientDetail>.Refused { Problem.Kind: ProblemKind.Stale } || edit.ExpectedVersion is not null)
+            {
+                return outcome;
+            }
+
+            seen ??= current;
+        }
+
+        return Problem.Stale();
+    }
+
+    private async Task<Outcome<ClientDetail>> ChangeAsync(PortalDbContext db, Actor actor, Client client, ClientSettings current, ClientEdit edit, CancellationToken ct)
+    {
+        var settings = edit.ApplyTo(current);
+        var changesKind = settings.Kind != current.Kind;
+        var now = time.GetUtcNow();
+        if (changesKind && !actor.IsFresh(now))
+        {
+            return Problem.NeedsFreshSignIn();
+        }
+
+        if ((Problem.From(await Rules.ValidateAsync(settings, ct)) ?? RaiseBy(actor, current, settings)) is { } mistakes)
+        {
+            return mistakes;
+        }
+
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        client.Apply(settings);
+        var secret = changesKind ? await ConvertAsync(db, actor, client, now, ct) : null;
+        if (db.Entry(client).State == EntityState.Modified)
+        {
+            audit.Add(db, actor, AuditActions.ClientChanged, client.ClientId, client.Id, client.Name, ChangedFields(db, client));
+        }
+
+        if (await db.TrySaveAsync(Problem.Stale(), ct) is { } clash)
+        {
+            return clash;
+        }
+
+        await transaction.CommitAsync(ct);
+        return ClientDetail.Of(client) with { NewSecret = secret };
+    }
+
+    // Scopes the client had already may stay; what is new, and everything it can newly do on its own behalf, must be the editor's own.
+    private static Problem? RaiseBy(Actor actor, ClientSettings before, ClientSettings after)
+    {
+        var machine = ClientSettings.MachineScopesOf(after.GrantTypes, after.Scopes!).Except(ClientSettings.MachineScopesOf(before.GrantTypes, before.Scopes!));
+        return OwnScopes.AreWithin(actor, after.Scopes!.Except(before.Scopes!).Union(machine))
+            ? null
+            : ClientMistakes.ScopeBeyondOwn.At(nameof(ClientEdit.Scopes));
+    }
+
+    // What was issued to the old kind was issued under its proof: a public client's refresh token must not outlive a conversion, and the reverse.
+    private async Task<PlainSecret?> ConvertAsync(PortalDbContext db, Actor actor, Client client, DateTimeOffset now, CancellationToken ct)
+    {
+        client.TokenEpoch++;
+        await db.ClientSecrets.Where(secret => secret.ClientRowId == client.Id).ExecuteDeleteAsync(ct);
+        await db.EndGrantsAsync(client, "client_kind_changed", now, ct);
+        if (client.Kind == ClientKind.Public)
+        {
+            return null;
+        }
+
+        var secret = credentials.NewSecret(CredentialKind.ClientSecret);
+        var row = ClientSecrets.New(credentials.NewId(), client, secret, now, actor);
+        db.ClientSecrets.Add(row);
+        audit.Add(db, actor, AuditActions.SecretAdded, client.ClientId, row.Id, row.Hint);
+        return secret;
+    }
+
+    private static string ChangedFields(PortalDbContext db, Client client) =>
+        "fields=" + string.Join(',', db.Entry(client).Properties.Where(property => property.IsModified).Select(property => property.Metadata.Name));
+}

@@ -1,0 +1,109 @@
+using ClientPortal.Domain.Audit;
+using ClientPortal.Domain.Credentials;
+using ClientPortal.Domain.Idempotency;
+using ClientPortal.Domain.Limits;
+using ClientPortal.Domain.Secrets;
+using Microsoft.EntityFrameworkCore;
+
+namespace ClientPortal.Domain.Clients;
+
+/// <summary>Registers a client and, if confidential, issues its first secret, which exists only in the return value.</summary>
+public sealed class RegisterClient(PortalDb portal, ClientDraftRules rules, CredentialGenerator credentials, CreationMemory memory, AuditTrail audit, TryCounter tries, TimeProvider time)
+{
+    // A "taken" answer tells that an id exists somewhere; it must not be a fast way to list them (SEC-011).
+    private const int TakenAnswersPerMinute = 20;
+    private const string TakenAnswer = "client_id_taken";
+
+    public async Task<Outcome<RegisteredClient>> RunAsync(Actor actor, ClientDraft draft, CancellationToken ct, IdempotencyAsk? idempotency = null)
+    {
+        var now = time.GetUtcNow();
+        if (!actor.May(Rights.ClientsWrite))
+        {
+            return Problem.NotAllowed();
+        }
+
+        if (!actor.IsFresh(now))
+        {
+            return Problem.NeedsFreshSignIn();
+        }
+
+        if (Problem.From(await rules.ValidateAsync(draft, ct)) is { } everyMistake)
+        {
+            return everyMistake;
+        }
+
+        var settings = ClientSettings.Of(draft);
+        if (settings.Scopes is { } asked && !OwnScopes.AreWithin(actor, asked))
+        {
+            return ClientMistakes.ScopeBeyondOwn.At(nameof(draft.Scopes));
+        }
+
+        await using var db = portal.OpenFor(actor);
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await db.HoldWorkspaceAsync(actor.Workspace, ct);
+        if (!(await memory.FindAsync(db, actor, idempotency, ct)).IsDone(out var earlier, out var reused))
+        {
+            return reused;
+        }
+
+        if (earlier is { } made)
+        {
+            return await RepeatAsync(db, made, ct);
+        }
+
+        if (await IsFullAsync(db, actor.Workspace, ct))
+        {
+            return ClientMistakes.ClientsLimit.AsConflict();
+        }
+
+        var client = Build(actor, draft, settings, now);
+        var secret = client.Kind == ClientKind.Confidential ? credentials.NewSecret(CredentialKind.ClientSecret) : null;
+        db.Clients.Add(client);
+        if (secret is not null)
+        {
+            db.ClientSecrets.Add(ClientSecrets.New(credentials.NewId(), client, secret, now, actor));
+        }
+
+        memory.Add(db, actor, idempotency, client.Id);
+        audit.Add(db, actor, AuditActions.ClientCreated, client.ClientId, client.Id, client.Name);
+        if (await db.TrySaveAsync(ClientMistakes.ClientIdTaken.At(nameof(draft.ClientId), ProblemKind.Conflict), ct) is { } clash)
+        {
+            return tries.Allows(TakenAnswer, actor.SubjectId, TakenAnswersPerMinute) ? clash : TooMany();
+        }
+
+        await transaction.CommitAsync(ct);
+        return new RegisteredClient(client.Id, client.ClientId, client.Name, secret);
+    }
+
+    private Client Build(Actor actor, ClientDraft draft, ClientSettings settings, DateTimeOffset now)
+    {
+        var id = string.IsNullOrWhiteSpace(draft.ClientId) ? credentials.NewClientId() : ClientIds.Normalize(draft.ClientId);
+        var client = new Client
+        {
+            Id = credentials.NewId(),
+            WorkspaceId = actor.Workspace,
+            ClientId = id,
+            ClientIdKey = ClientIds.KeyOf(id),
+            Name = settings.Name,
+            Kind = settings.Kind,
+            RedirectUris = [],
+            GrantTypes = settings.GrantTypes,
+            Scopes = Scopes.ScopeSet.Empty,
+            CreatedAt = now,
+            CreatedBy = actor.Name,
+        };
+        client.Apply(settings with { Scopes = settings.Scopes ?? OwnScopes.DefaultFor(actor) });
+        return client;
+    }
+
+    private static async Task<Outcome<RegisteredClient>> RepeatAsync(PortalDbContext db, Guid made, CancellationToken ct) =>
+        await db.Clients.AsNoTracking().SingleOrDefaultAsync(row => row.Id == made, ct) is { } client
+            ? new RegisteredClient(client.Id, client.ClientId, client.Name, Secret: null, IsRepeated: true)
+            : Problem.NotFound();
+
+    private static async Task<bool> IsFullAsync(PortalDbContext db, Guid workspaceId, CancellationToken ct) =>
+        await db.Workspaces.Where(row => row.Id == workspaceId).Select(row => row.MaxClients).SingleAsync(ct) is { } most
+        && await db.Clients.CountAsync(ct) >= most;
+
+    private static Problem TooMany() => new(ProblemKind.TooMany, ClientMistakes.TooManyTries.Code, ClientMistakes.TooManyTries.Sentence);
+}

@@ -1,0 +1,21 @@
+using ClientPortal.Domain.Clients;
+using ClientPortal.Domain.Credentials;
+
+namespace ClientPortal.Domain.Secrets;
+
+/// <summary>Builds the row of a secret: hash and hint, never the value.</summary>
+internal static class ClientSecrets
+{
+    public static ClientSecret New(Guid id, Client client, PlainSecret secret, DateTimeOffset now, Actor actor, string? note = null, DateTimeOffset? expiresAt = null) => new()
+    {
+        Id = id,
+        WorkspaceId = client.WorkspaceId,
+        ClientRowId = client.Id,
+        Hash = secret.Hash,
+        Hint = secret.Hint,
+        Note = note,
+        CreatedAt = now,
+        CreatedBy = actor.Name,
+        ExpiresAt = expiresAt,
+    };
+}
