@@ -1,0 +1,99 @@
+// The little that HTML cannot do by itself. Nothing here keeps a secret: what is copied is passed on and forgotten.
+window.portal = (() => {
+  // Safari lets a page write to the clipboard only inside the click itself. The value comes a moment later over the circuit, so the write
+  // is begun in the click with a promise. Other browsers keep the click's permission for some seconds and need nothing of this.
+  let begun = null;
+  const onlyInsideTheClick = () => /^Apple/.test(navigator.vendor) && window.ClipboardItem && navigator.clipboard;
+
+  document.addEventListener('click', event => {
+    if (event.target.closest('[data-copies]') && onlyInsideTheClick()) {
+      let deliver;
+      const value = new Promise(resolve => { deliver = resolve; });
+      const item = new ClipboardItem({ 'text/plain': value.then(text => new Blob([text], { type: 'text/plain' })) });
+      begun = { deliver, written: navigator.clipboard.write([item]).then(() => true, () => false), until: Date.now() + 5000 };
+    }
+  }, true);
+
+  // Pages without a secure context (plain http in a local network) have no clipboard API.
+  const copyTheOldWay = text => {
+    const area = document.createElement('textarea');
+    area.value = text;
+    area.setAttribute('readonly', '');
+    area.style.position = 'fixed';
+    area.style.opacity = '0';
+    const focused = document.activeElement;
+    (document.querySelector('.rz-dialog') ?? document.body).append(area);
+    area.select();
+    try {
+      return document.execCommand('copy');
+    } finally {
+      area.value = '';
+      area.remove();
+      focused?.focus();
+    }
+  };
+
+  const copy = async text => {
+    const waiting = begun;
+    begun = null;
+    if (waiting && Date.now() < waiting.until) {
+      waiting.deliver(text);
+      return await waiting.written;
+    }
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      return copyTheOldWay(text);
+    }
+  };
+
+  // Menus: placed at their button, kept on the screen, arrow keys as in the ARIA menu pattern. Escape and clicks outside are the browser's.
+  const place = (menu, button) => {
+    const at = button.getBoundingClientRect();
+    const left = Math.max(8, Math.min(at.right - menu.offsetWidth, innerWidth - menu.offsetWidth - 8));
+    const below = at.bottom + 4;
+    const top = below + menu.offsetHeight > innerHeight - 8 ? Math.max(8, at.top - menu.offsetHeight - 4) : below;
+    Object.assign(menu.style, { position: 'fixed', inset: 'auto', left: `${left}px`, top: `${top}px` });
+  };
+
+  const openMenu = (menu, button) => {
+    menu.showPopover({ source: button });
+    place(menu, button);
+    menu.querySelector('[role=menuitem]')?.focus();
+  };
+
+  document.addEventListener('keydown', event => {
+    const menu = event.target.closest?.('[popover][role=menu]');
+    if (!menu) {
+      return;
+    }
+    const items = [...menu.querySelectorAll('[role=menuitem]:not(:disabled)')];
+    const at = items.indexOf(document.activeElement);
+    const next = { ArrowDown: (at + 1) % items.length, ArrowUp: (at - 1 + items.length) % items.length, Home: 0, End: items.length - 1 }[event.key];
+    if (next !== undefined) {
+      event.preventDefault();
+      items[next].focus();
+    } else if (event.key === 'Tab') {
+      menu.hidePopover();
+    }
+  });
+
+  document.addEventListener('click', event => {
+    event.target.closest('[popover] a, [popover] button')?.closest('[popover]').hidePopover();
+  });
+
+  addEventListener('scroll', () => document.querySelectorAll('[popover][role=menu]:popover-open').forEach(menu => menu.hidePopover()), { passive: true });
+
+  // Focus: into the first wrong field, and back to where it was before a dialog.
+  const remembered = [];
+  const rememberFocus = () => { remembered.push(document.activeElement); };
+  const returnFocus = () => {
+    const element = remembered.pop();
+    const place = element?.isConnected && element !== document.body ? element : document.querySelector('.rz-dialog:last-of-type :is(button, input)');
+    place?.focus();
+  };
+  const focusFirstMistake = () => document.querySelector('[aria-invalid="true"]')?.focus();
+
+  return { copy, openMenu, rememberFocus, returnFocus, focusFirstMistake };
+})();
