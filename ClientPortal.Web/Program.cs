@@ -1,6 +1,7 @@
 using ClientPortal.Domain;
 using ClientPortal.Web.Components;
 using ClientPortal.Web.Persistence;
+using ClientPortal.Web.Words;
 
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions
 {
@@ -13,10 +14,12 @@ var builder = WebApplication.CreateBuilder(new WebApplicationOptions
 builder.WebHost.UseStaticWebAssets();
 builder.Services.AddPortalDomain();
 builder.Services.AddPortalDatabase();
+builder.Services.AddPortalWords();
 builder.Services.AddPortalPages();
 
 var app = builder.Build();
 
+app.UsePortalWords();
 app.UseAntiforgery();
 app.MapStaticAssets();
 app.MapPortalPages();

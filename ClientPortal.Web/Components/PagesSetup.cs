@@ -1,3 +1,5 @@
+using ClientPortal.Web.Components.Shared;
+using ClientPortal.Web.Hosting;
 using Radzen;
 
 namespace ClientPortal.Web.Components;
@@ -9,6 +11,9 @@ internal static class PagesSetup
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddRadzenComponents();
         services.AddHttpContextAccessor();
+        services.AddScoped<PersonPreferences>();
+        services.AddScoped<PortalDialogs>();
+        services.AddScoped<PortalScript>();
 
         return services;
     }
