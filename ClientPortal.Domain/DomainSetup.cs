@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using ClientPortal.Domain.Audit;
 using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Credentials;
+using ClientPortal.Domain.Throttling;
 using ClientPortal.Domain.Users;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -18,6 +19,8 @@ public static class DomainSetup
         services.AddSingleton<CredentialGenerator>();
         services.AddSingleton<PortalDb>();
         services.AddSingleton<AuditTrail>();
+        services.TryAddSingleton<ThrottleLimits>();
+        services.AddSingleton<Throttles>();
         services.AddClients();
         services.AddUserPreferences();
         return services;

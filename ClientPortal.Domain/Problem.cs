@@ -11,6 +11,9 @@ public sealed record Problem(ProblemKind Kind, string Code, string Sentence)
     /// <summary>Every field that is wrong, all at once; empty where the problem is not about a field.</summary>
     public IReadOnlyList<FieldProblem> Fields { get; init; } = [];
 
+    /// <summary>How long to wait, where that would help.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     public static Problem NotAllowed() =>
         new(ProblemKind.NotAllowed, "not_allowed", "You may not do this. Ask an owner or admin of the workspace.");
 
@@ -22,6 +25,10 @@ public sealed record Problem(ProblemKind Kind, string Code, string Sentence)
 
     public static Problem Stale() =>
         new(ProblemKind.Stale, "changed_meanwhile", "Somebody changed this in the meantime. Reload and try again.");
+
+    /// <summary>Wait; <paramref name="retryAfter"/> becomes the header (RFC 6585 §4).</summary>
+    public static Problem TooMany(TimeSpan? retryAfter = null) =>
+        new(ProblemKind.TooMany, "too_many_requests", "Too many tries. Wait a moment and try again.") { RetryAfter = retryAfter };
 
     public static Problem Conflict(string code, string sentence) => new(ProblemKind.Conflict, code, sentence);
 

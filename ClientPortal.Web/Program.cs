@@ -1,5 +1,7 @@
 using ClientPortal.Domain;
+using ClientPortal.Web;
 using ClientPortal.Web.Components;
+using ClientPortal.Web.Hosting;
 using ClientPortal.Web.Persistence;
 using ClientPortal.Web.Words;
 
@@ -12,6 +14,7 @@ var builder = WebApplication.CreateBuilder(new WebApplicationOptions
 });
 
 builder.WebHost.UseStaticWebAssets();
+builder.Services.AddPortalOptions();
 builder.Services.AddPortalDomain();
 builder.Services.AddPortalDatabase();
 builder.Services.AddPortalWords();
@@ -24,7 +27,7 @@ app.UseAntiforgery();
 app.MapStaticAssets();
 app.MapPortalPages();
 
-await app.RunAsync();
+return await app.RunPortalAsync();
 
 /// <summary>The host's entry point; visible so that tests can start the very same host.</summary>
 public sealed partial class Program;

@@ -1,16 +1,10 @@
 namespace ClientPortal.Web.Persistence;
 
-/// <summary><c>Database:*</c> and <c>ConnectionStrings:Portal</c>, read once.</summary>
+/// <summary><c>Database:Provider</c> and <c>ConnectionStrings:Portal</c>.</summary>
 internal sealed record DatabaseOptions(DatabaseProvider Provider, string ConnectionString)
 {
-    public static DatabaseOptions From(IConfiguration configuration)
-    {
-        var provider = configuration.GetValue("Database:Provider", DatabaseProvider.Sqlite);
-        var data = Path.GetFullPath(configuration["Portal:DataDirectory"] ?? "data");
-        return new DatabaseOptions(provider, configuration.GetConnectionString("Portal") is { Length: > 0 } given
-            ? given
-            : $"Data Source={Path.Combine(data, "portal.db")}");
-    }
+    // A connection string may hold a password.
+    public override string ToString() => Provider.ToString();
 }
 
 /// <summary>The databases the portal runs on.</summary>

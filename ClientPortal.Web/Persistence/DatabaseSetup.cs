@@ -11,7 +11,6 @@ internal static class DatabaseSetup
 {
     public static IServiceCollection AddPortalDatabase(this IServiceCollection services)
     {
-        services.AddSingleton(provider => DatabaseOptions.From(provider.GetRequiredService<IConfiguration>()));
         services.AddSingleton<SqlitePragmas>();
         services.AddPooledDbContextFactory<SqlitePortalDbContext>((provider, options) => options
             .UseSqlite(WithTimeout(provider.GetRequiredService<DatabaseOptions>().ConnectionString))

@@ -1,0 +1,55 @@
+namespace ClientPortal.Domain.Throttling;
+
+/// <summary>What is limited on each node. Each is a setting <c>RateLimits:{name}</c>; the defaults stand in <see cref="ThrottleLimits"/>.</summary>
+public enum Throttle
+{
+    /// <summary>Dynamic requests of one address; health, metadata, static files, key verification and introspection are exempt.</summary>
+    RequestsPerAddress,
+
+    /// <summary>Posts to sign-in, set-up, second-factor, reset and invitation pages from one address.</summary>
+    AccountPostsPerAddress,
+
+    /// <summary>Reset mails to one account.</summary>
+    ResetMailsPerAccount,
+
+    /// <summary>Invitation mails to one address.</summary>
+    InvitationMailsPerRecipient,
+
+    /// <summary>Wrong client credentials from one address for one client; its right ones from elsewhere go on working (SEC-224).</summary>
+    ClientAuthenticationFailures,
+
+    /// <summary>Wrong API keys and tokens from one address.</summary>
+    CredentialFailuresPerAddress,
+
+    /// <summary>Whether a client id is taken, asked by one person (decisions.md 33).</summary>
+    ClientIdChecksPerPerson,
+}
+
+/// <summary>At most <paramref name="Permits"/> at once; used ones come back evenly over <paramref name="Window"/>.</summary>
+public sealed record ThrottleLimit(int Permits, TimeSpan Window);
+
+/// <summary>The limits of this host.</summary>
+public sealed record ThrottleLimits
+{
+    public static readonly IReadOnlyDictionary<Throttle, ThrottleLimit> Defaults = new Dictionary<Throttle, ThrottleLimit>
+    {
+        [Throttle.RequestsPerAddress] = new(6000, TimeSpan.FromMinutes(1)),
+        [Throttle.AccountPostsPerAddress] = new(120, TimeSpan.FromMinutes(1)),
+        [Throttle.ResetMailsPerAccount] = new(3, TimeSpan.FromHours(1)),
+        [Throttle.InvitationMailsPerRecipient] = new(5, TimeSpan.FromHours(1)),
+        [Throttle.ClientAuthenticationFailures] = new(20, TimeSpan.FromMinutes(1)),
+        [Throttle.CredentialFailuresPerAddress] = new(120, TimeSpan.FromMinutes(1)),
+        [Throttle.ClientIdChecksPerPerson] = new(60, TimeSpan.FromMinutes(1)),
+    };
+
+    /// <summary>Multiplies every limit (<c>RateLimits:Scale</c>); for large installations and load tests.</summary>
+    public double Scale { get; init; } = 1;
+
+    public IReadOnlyDictionary<Throttle, ThrottleLimit> ByThrottle { get; init; } = Defaults;
+
+    internal ThrottleLimit Of(Throttle throttle)
+    {
+        var limit = ByThrottle[throttle];
+        return limit with { Permits = Math.Max(1, (int)Math.Min(int.MaxValue, limit.Permits * Scale)) };
+    }
+}

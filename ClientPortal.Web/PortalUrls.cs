@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace ClientPortal.Web;
+
+/// <summary>
+/// Every address the portal writes down. Absolute ones start at <c>Portal:PublicUrl</c>, in Development at the listening address, and
+/// never at what a request calls the host (SEC-218).
+/// </summary>
+internal sealed class PortalUrls(PortalOptions options, IServer server)
+{
+    public const string Home = "/";
+    public const string SetUp = "/setup";
+    public const string Login = "/account/login";
+    public const string Logout = "/account/logout";
+    public const string AccountSecurity = "/account/security";
+    public const string ConnectedApps = "/account/connected-apps";
+    public const string SettingsGeneral = "/settings/general";
+    public const string Members = "/settings/members";
+    public const string ApiClients = "/settings/integration/api-clients";
+    public const string AuditLog = "/settings/audit";
+    public const string Error = "/error";
+    public const string NotFound = "/not-found";
+
+    /// <summary>Scheme, host and port without a slash at the end; the issuer (RFC 8414 §2).</summary>
+    public string Issuer => options.PublicUrl ?? ListeningAddress();
+
+    /// <summary>The default audience of access tokens.</summary>
+    public string Api => Absolute("/api/v1");
+
+    /// <summary>The absolute address of a path of this host.</summary>
+    public string Absolute(string path) => Issuer + path;
+
+    /// <summary>The page of one client.</summary>
+    public static string ApiClient(string clientId) => $"{ApiClients}/{Uri.EscapeDataString(clientId)}";
+
+    // Only known once the server listens: a link to print at start waits for IHostApplicationLifetime.ApplicationStarted.
+    private string ListeningAddress()
+    {
+        var address = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault()
+            ?? throw new InvalidOperationException("The host does not listen yet, and Portal:PublicUrl is not set.");
+        var bound = BindingAddress.Parse(address);
+        var host = bound.Host is "+" or "*" or "0.0.0.0" or "[::]" ? "localhost" : bound.Host;
+        return new UriBuilder(bound.Scheme, host, bound.Port).Uri.GetLeftPart(UriPartial.Authority);
+    }
+}
