@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
+using ClientPortal.Domain.ApiKeys;
 using ClientPortal.Domain.Audit;
 using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Credentials;
+using ClientPortal.Domain.Secrets;
 using ClientPortal.Domain.Throttling;
 using ClientPortal.Domain.Users;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,6 +25,8 @@ public static class DomainSetup
         services.AddSingleton<Throttles>();
         services.AddClients();
         services.AddUserPreferences();
+        services.AddClientSecrets();
+        services.AddApiKeys();
         return services;
     }
 }

@@ -37,12 +37,13 @@ public sealed record Problem(ProblemKind Kind, string Code, string Sentence)
         new(kind, code, sentence) { Fields = [new FieldProblem(field, code, sentence)] };
 
     /// <summary>Every mistake a validator found; null where it found none.</summary>
-    public static Problem? From(ValidationResult result) => result.IsValid
+    public static Problem? From(ValidationResult result) =>
+        OfFields([.. result.Errors.Select(error => new FieldProblem(error.PropertyName, error.ErrorCode, error.ErrorMessage))]);
+
+    /// <summary>Several wrong fields; null for none.</summary>
+    public static Problem? OfFields(IReadOnlyList<FieldProblem> fields) => fields.Count == 0
         ? null
-        : new Problem(ProblemKind.Invalid, "validation_failed", "Some values are not right.")
-        {
-            Fields = [.. result.Errors.Select(error => new FieldProblem(error.PropertyName, error.ErrorCode, error.ErrorMessage))],
-        };
+        : new Problem(ProblemKind.Invalid, "validation_failed", "Some values are not right.") { Fields = fields };
 }
 
 /// <summary>What is wrong with one field.</summary>

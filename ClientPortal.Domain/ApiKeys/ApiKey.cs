@@ -26,6 +26,11 @@ public sealed class ApiKey : IInWorkspace, IVersioned
     /// <summary>Prefix and last 4.</summary>
     public required string Hint { get; set; }
 
+    /// <summary>The value before the last rotation, good until <see cref="PreviousEndsAt"/>; null where there is none.</summary>
+    public byte[]? PreviousHash { get; set; }
+
+    public DateTimeOffset? PreviousEndsAt { get; set; }
+
     /// <summary>A copy that the key icon can reveal, encrypted with the key ring and bound to workspace and key id; null where the workspace keeps none (SEC-175).</summary>
     public byte[]? ProtectedCopy { get; set; }
 
@@ -64,10 +69,12 @@ internal sealed class ApiKeyTable : IEntityTypeConfiguration<ApiKey>
         builder.ToTable("ApiKeys");
         builder.Property(key => key.Name).HasMaxLength(ApiKey.MaxNameLength);
         builder.Property(key => key.Hash).HasMaxLength(SecretHash.Length);
+        builder.Property(key => key.PreviousHash).HasMaxLength(SecretHash.Length);
         builder.Property(key => key.Hint).HasMaxLength(48);
         builder.Property(key => key.ProtectedCopy).HasMaxLength(1024);
         builder.Property(key => key.CreatedBy).HasMaxLength(256);
         builder.HasIndex(key => key.Hash).IsUnique();
+        builder.HasIndex(key => key.PreviousHash);
         builder.HasIndex(key => new { key.WorkspaceId, key.ClientRowId, key.Id });
         builder.HasOne(key => key.Client).WithMany().HasForeignKey(key => key.ClientRowId).OnDelete(DeleteBehavior.Cascade);
     }

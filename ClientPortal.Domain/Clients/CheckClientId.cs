@@ -1,14 +1,11 @@
-using ClientPortal.Domain.Limits;
+using ClientPortal.Domain.Throttling;
 using Microsoft.EntityFrameworkCore;
 
 namespace ClientPortal.Domain.Clients;
 
 /// <summary>Says while somebody types whether a client id could be had. Advice only: the index decides (decisions 33).</summary>
-public sealed class CheckClientId(PortalDb portal, TryCounter tries)
+public sealed class CheckClientId(PortalDb portal, Throttles throttles)
 {
-    private const int ChecksPerMinute = 60;
-    private const string Check = "check_client_id";
-
     public async Task<Outcome<ClientIdCheck>> RunAsync(Actor actor, string typed, CancellationToken ct)
     {
         if (!actor.May(Rights.ClientsWrite))
@@ -16,9 +13,9 @@ public sealed class CheckClientId(PortalDb portal, TryCounter tries)
             return Problem.NotAllowed();
         }
 
-        if (!tries.Allows(Check, actor.SubjectId, ChecksPerMinute))
+        if (throttles.Take(Throttle.ClientIdChecksPerPerson, actor.SubjectId) is { } tooMany)
         {
-            return new Problem(ProblemKind.TooMany, ClientMistakes.TooManyTries.Code, ClientMistakes.TooManyTries.Sentence);
+            return tooMany;
         }
 
         if (ClientIds.MistakeIn(typed) is { } mistake)

@@ -22,5 +22,4 @@ public static class ClientMistakes
     public static readonly Mistake AccessTokenLifetime = new("access_token_lifetime", "Choose between 60 seconds and 90 days.");
     public static readonly Mistake RefreshTokenLifetime = new("refresh_token_lifetime", "Choose between 5 minutes and 10 years.");
     public static readonly Mistake RedirectUrisTooMany = new("redirect_uris_too_many", "Use at most 50 redirect URIs.");
-    public static readonly Mistake TooManyTries = new("too_many_tries", "Too many tries. Wait a minute.");
 }

@@ -1,7 +1,5 @@
 using ClientPortal.Domain.Idempotency;
-using ClientPortal.Domain.Limits;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace ClientPortal.Domain.Clients;
 
@@ -9,7 +7,6 @@ internal static class ClientsSetup
 {
     public static IServiceCollection AddClients(this IServiceCollection services)
     {
-        services.TryAddSingleton(provider => new TryCounter(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<PageCursors>();
         services.AddSingleton<CreationMemory>();
         services.AddSingleton<ClientDraftRules>();

@@ -1,19 +1,15 @@
 using ClientPortal.Domain.Audit;
 using ClientPortal.Domain.Credentials;
 using ClientPortal.Domain.Idempotency;
-using ClientPortal.Domain.Limits;
 using ClientPortal.Domain.Secrets;
+using ClientPortal.Domain.Throttling;
 using Microsoft.EntityFrameworkCore;
 
 namespace ClientPortal.Domain.Clients;
 
 /// <summary>Registers a client and, if confidential, issues its first secret, which exists only in the return value.</summary>
-public sealed class RegisterClient(PortalDb portal, ClientDraftRules rules, CredentialGenerator credentials, CreationMemory memory, AuditTrail audit, TryCounter tries, TimeProvider time)
+public sealed class RegisterClient(PortalDb portal, ClientDraftRules rules, CredentialGenerator credentials, CreationMemory memory, AuditTrail audit, Throttles throttles, TimeProvider time)
 {
-    // A "taken" answer tells that an id exists somewhere; it must not be a fast way to list them (SEC-011).
-    private const int TakenAnswersPerMinute = 20;
-    private const string TakenAnswer = "client_id_taken";
-
     public async Task<Outcome<RegisteredClient>> RunAsync(Actor actor, ClientDraft draft, CancellationToken ct, IdempotencyAsk? idempotency = null)
     {
         var now = time.GetUtcNow();
@@ -68,7 +64,8 @@ public sealed class RegisterClient(PortalDb portal, ClientDraftRules rules, Cred
         audit.Add(db, actor, AuditActions.ClientCreated, client.ClientId, client.Id, client.Name);
         if (await db.TrySaveAsync(ClientMistakes.ClientIdTaken.At(nameof(draft.ClientId), ProblemKind.Conflict), ct) is { } clash)
         {
-            return tries.Allows(TakenAnswer, actor.SubjectId, TakenAnswersPerMinute) ? clash : TooMany();
+            // A "taken" tells that an id exists somewhere; it must not be a fast way to list them (SEC-011).
+            return throttles.Take(Throttle.TakenClientIdsPerCaller, actor.SubjectId) ?? clash;
         }
 
         await transaction.CommitAsync(ct);
@@ -104,6 +101,4 @@ public sealed class RegisterClient(PortalDb portal, ClientDraftRules rules, Cred
     private static async Task<bool> IsFullAsync(PortalDbContext db, Guid workspaceId, CancellationToken ct) =>
         await db.Workspaces.Where(row => row.Id == workspaceId).Select(row => row.MaxClients).SingleAsync(ct) is { } most
         && await db.Clients.CountAsync(ct) >= most;
-
-    private static Problem TooMany() => new(ProblemKind.TooMany, ClientMistakes.TooManyTries.Code, ClientMistakes.TooManyTries.Sentence);
 }

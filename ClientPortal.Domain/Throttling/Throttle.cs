@@ -23,6 +23,18 @@ public enum Throttle
 
     /// <summary>Whether a client id is taken, asked by one person (decisions.md 33).</summary>
     ClientIdChecksPerPerson,
+
+    /// <summary>Tries to register a client id that is taken, by one caller (SEC-011).</summary>
+    TakenClientIdsPerCaller,
+
+    /// <summary>Copies of API keys by one caller (SEC-158).</summary>
+    ApiKeyRevealsPerCaller,
+
+    /// <summary>Calls of the API with one credential within a second; awork's limit.</summary>
+    ApiCallsPerSecond,
+
+    /// <summary>Calls of the API with one credential within a minute; awork's limit.</summary>
+    ApiCallsPerMinute,
 }
 
 /// <summary>At most <paramref name="Permits"/> at once; used ones come back evenly over <paramref name="Window"/>.</summary>
@@ -40,6 +52,10 @@ public sealed record ThrottleLimits
         [Throttle.ClientAuthenticationFailures] = new(20, TimeSpan.FromMinutes(1)),
         [Throttle.CredentialFailuresPerAddress] = new(120, TimeSpan.FromMinutes(1)),
         [Throttle.ClientIdChecksPerPerson] = new(60, TimeSpan.FromMinutes(1)),
+        [Throttle.TakenClientIdsPerCaller] = new(20, TimeSpan.FromMinutes(1)),
+        [Throttle.ApiKeyRevealsPerCaller] = new(30, TimeSpan.FromMinutes(1)),
+        [Throttle.ApiCallsPerSecond] = new(50, TimeSpan.FromSeconds(1)),
+        [Throttle.ApiCallsPerMinute] = new(1000, TimeSpan.FromMinutes(1)),
     };
 
     /// <summary>Multiplies every limit (<c>RateLimits:Scale</c>); for large installations and load tests.</summary>

@@ -1,0 +1,40 @@
+using ClientPortal.Domain.Audit;
+using ClientPortal.Domain.Credentials;
+
+namespace ClientPortal.Domain.ApiKeys;
+
+/// <summary>Gives a key a new value; the old one ends now or is taken until a date. Name, rights and id stay.</summary>
+public sealed class RotateApiKey(PortalDb portal, CredentialGenerator credentials, ApiKeyCopies copies, AuditTrail audit, TimeProvider time)
+{
+    public async Task<Outcome<CreatedApiKey>> RunAsync(Actor actor, string clientId, Guid keyId, RotateAsk ask, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        if (KeyGate.Refuses(actor, now) is { } refused)
+        {
+            return refused;
+        }
+
+        await using var db = portal.OpenFor(actor);
+        if (await db.FindKeyAsync(clientId, keyId, ct) is not { } key)
+        {
+            return Problem.NotFound();
+        }
+
+        if ((KeyGate.RefusesValueOf(actor, key) ?? ApiKeyDraftRules.EndMistakeIn(ask.OldEndsAt, now)?.At(nameof(ask.OldEndsAt))) is { } problem)
+        {
+            return problem;
+        }
+
+        if (key.ExpiresAt <= now)
+        {
+            return ApiKeyMistakes.Ended.AsConflict();
+        }
+
+        var value = credentials.NewSecret(CredentialKind.ApiKey);
+        (key.PreviousHash, key.PreviousEndsAt) = (key.Hash, ask.OldEndsAt?.ToUniversalTime() ?? now);
+        (key.Hash, key.Hint) = (value.Hash, value.Hint);
+        key.ProtectedCopy = await CreateApiKey.KeepsCopiesAsync(db, actor, ct) ? copies.Seal(key, value) : null;
+        audit.Add(db, actor, AuditActions.ApiKeyRotated, key.Client!.ClientId, key.Id, key.Name, $"old_ends_at={key.PreviousEndsAt:O}");
+        return await db.TrySaveAsync(Problem.Stale(), ct) is { } clash ? clash : new CreatedApiKey(key.Id, key.Name, value);
+    }
+}
