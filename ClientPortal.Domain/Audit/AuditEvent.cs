@@ -81,9 +81,10 @@ internal sealed class AuditEventTable : IEntityTypeConfiguration<AuditEvent>
         builder.Property(row => row.Detail).HasMaxLength(512);
         builder.Property(row => row.IpAddress).HasMaxLength(64);
         builder.Property(row => row.CorrelationId).HasMaxLength(64);
-        builder.HasIndex(row => new { row.WorkspaceId, row.Id });
-        builder.HasIndex(row => new { row.WorkspaceId, row.ClientId, row.Id });
-        builder.HasIndex(row => new { row.WorkspaceId, row.Action, row.Id });
+        // By time and not by id: SQL Server does not sort a UUIDv7 by its time.
+        builder.HasIndex(row => new { row.WorkspaceId, row.At, row.Id });
+        builder.HasIndex(row => new { row.WorkspaceId, row.ClientId, row.At, row.Id });
+        builder.HasIndex(row => new { row.WorkspaceId, row.Action, row.At, row.Id });
         builder.HasIndex(row => new { row.UserId, row.Id });
     }
 }
