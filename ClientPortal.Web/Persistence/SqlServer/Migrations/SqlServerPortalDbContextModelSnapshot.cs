@@ -69,6 +69,13 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                         .HasColumnType("nvarchar(80)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<DateTimeOffset?>("PreviousEndsAt")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<byte[]>("PreviousHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)");
+
                     b.Property<byte[]>("ProtectedCopy")
                         .HasMaxLength(1024)
                         .HasColumnType("varbinary(1024)");
@@ -95,6 +102,8 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
 
                     b.HasIndex("Hash")
                         .IsUnique();
+
+                    b.HasIndex("PreviousHash");
 
                     b.HasIndex("WorkspaceId", "ClientRowId", "Id");
 
@@ -173,11 +182,11 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
 
                     b.HasIndex("UserId", "Id");
 
-                    b.HasIndex("WorkspaceId", "Id");
+                    b.HasIndex("WorkspaceId", "At", "Id");
 
-                    b.HasIndex("WorkspaceId", "Action", "Id");
+                    b.HasIndex("WorkspaceId", "Action", "At", "Id");
 
-                    b.HasIndex("WorkspaceId", "ClientId", "Id");
+                    b.HasIndex("WorkspaceId", "ClientId", "At", "Id");
 
                     b.ToTable("AuditEvents", (string)null);
                 });

@@ -60,6 +60,13 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                         .HasMaxLength(80)
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("PreviousEndsAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("PreviousHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
                     b.Property<byte[]>("ProtectedCopy")
                         .HasMaxLength(1024)
                         .HasColumnType("BLOB");
@@ -85,6 +92,8 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
 
                     b.HasIndex("Hash")
                         .IsUnique();
+
+                    b.HasIndex("PreviousHash");
 
                     b.HasIndex("WorkspaceId", "ClientRowId", "Id");
 
@@ -154,11 +163,11 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
 
                     b.HasIndex("UserId", "Id");
 
-                    b.HasIndex("WorkspaceId", "Id");
+                    b.HasIndex("WorkspaceId", "At", "Id");
 
-                    b.HasIndex("WorkspaceId", "Action", "Id");
+                    b.HasIndex("WorkspaceId", "Action", "At", "Id");
 
-                    b.HasIndex("WorkspaceId", "ClientId", "Id");
+                    b.HasIndex("WorkspaceId", "ClientId", "At", "Id");
 
                     b.ToTable("AuditEvents", (string)null);
                 });

@@ -372,6 +372,8 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     Name = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
                     Hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
                     Hint = table.Column<string>(type: "TEXT", maxLength: 48, nullable: false),
+                    PreviousHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: true),
+                    PreviousEndsAt = table.Column<long>(type: "INTEGER", nullable: true),
                     ProtectedCopy = table.Column<byte[]>(type: "BLOB", maxLength: 1024, nullable: true),
                     Role = table.Column<int>(type: "INTEGER", nullable: true),
                     Scopes = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
@@ -550,6 +552,11 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_ApiKeys_PreviousHash",
+                table: "ApiKeys",
+                column: "PreviousHash");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_ApiKeys_WorkspaceId_ClientRowId_Id",
                 table: "ApiKeys",
                 columns: new[] { "WorkspaceId", "ClientRowId", "Id" });
@@ -570,19 +577,19 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 columns: new[] { "UserId", "Id" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_AuditEvents_WorkspaceId_Action_Id",
+                name: "IX_AuditEvents_WorkspaceId_Action_At_Id",
                 table: "AuditEvents",
-                columns: new[] { "WorkspaceId", "Action", "Id" });
+                columns: new[] { "WorkspaceId", "Action", "At", "Id" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_AuditEvents_WorkspaceId_ClientId_Id",
+                name: "IX_AuditEvents_WorkspaceId_At_Id",
                 table: "AuditEvents",
-                columns: new[] { "WorkspaceId", "ClientId", "Id" });
+                columns: new[] { "WorkspaceId", "At", "Id" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_AuditEvents_WorkspaceId_Id",
+                name: "IX_AuditEvents_WorkspaceId_ClientId_At_Id",
                 table: "AuditEvents",
-                columns: new[] { "WorkspaceId", "Id" });
+                columns: new[] { "WorkspaceId", "ClientId", "At", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_AuthorizationCodes_ExpiresAt",

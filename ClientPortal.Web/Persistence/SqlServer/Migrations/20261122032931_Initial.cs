@@ -372,6 +372,8 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     Name = table.Column<string>(type: "nvarchar(80)", maxLength: 80, nullable: false, collation: "Latin1_General_100_BIN2"),
                     Hash = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
                     Hint = table.Column<string>(type: "nvarchar(48)", maxLength: 48, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    PreviousHash = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: true),
+                    PreviousEndsAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     ProtectedCopy = table.Column<byte[]>(type: "varbinary(1024)", maxLength: 1024, nullable: true),
                     Role = table.Column<int>(type: "int", nullable: true),
                     Scopes = table.Column<string>(type: "nvarchar(2000)", maxLength: 2000, nullable: false),
@@ -550,6 +552,11 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_ApiKeys_PreviousHash",
+                table: "ApiKeys",
+                column: "PreviousHash");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_ApiKeys_WorkspaceId_ClientRowId_Id",
                 table: "ApiKeys",
                 columns: new[] { "WorkspaceId", "ClientRowId", "Id" });
@@ -570,19 +577,19 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                 columns: new[] { "UserId", "Id" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_AuditEvents_WorkspaceId_Action_Id",
+                name: "IX_AuditEvents_WorkspaceId_Action_At_Id",
                 table: "AuditEvents",
-                columns: new[] { "WorkspaceId", "Action", "Id" });
+                columns: new[] { "WorkspaceId", "Action", "At", "Id" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_AuditEvents_WorkspaceId_ClientId_Id",
+                name: "IX_AuditEvents_WorkspaceId_At_Id",
                 table: "AuditEvents",
-                columns: new[] { "WorkspaceId", "ClientId", "Id" });
+                columns: new[] { "WorkspaceId", "At", "Id" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_AuditEvents_WorkspaceId_Id",
+                name: "IX_AuditEvents_WorkspaceId_ClientId_At_Id",
                 table: "AuditEvents",
-                columns: new[] { "WorkspaceId", "Id" });
+                columns: new[] { "WorkspaceId", "ClientId", "At", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_AuthorizationCodes_ExpiresAt",
