@@ -3,6 +3,7 @@ using ClientPortal.Domain.ApiKeys;
 using ClientPortal.Domain.Audit;
 using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Credentials;
+using ClientPortal.Domain.KeyVerification;
 using ClientPortal.Domain.Secrets;
 using ClientPortal.Domain.Throttling;
 using ClientPortal.Domain.Users;
@@ -21,12 +22,14 @@ public static class DomainSetup
         services.AddSingleton<CredentialGenerator>();
         services.AddSingleton<PortalDb>();
         services.AddSingleton<AuditTrail>();
+        services.AddSingleton<AuditQueries>();
         services.TryAddSingleton<ThrottleLimits>();
         services.AddSingleton<Throttles>();
         services.AddClients();
         services.AddUserPreferences();
         services.AddClientSecrets();
         services.AddApiKeys();
+        services.AddKeyVerification();
         return services;
     }
 }

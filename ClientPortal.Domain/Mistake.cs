@@ -11,8 +11,11 @@ public sealed record Mistake(string Code, string Sentence)
     /// <summary>The refusal that puts this mistake at one field.</summary>
     public Problem At(string field, ProblemKind kind = ProblemKind.Invalid) => Problem.OfField(field, Code, Sentence, kind);
 
-    /// <summary>The refusal that is about no field: the state of things forbids the act.</summary>
-    public Problem AsConflict() => Problem.Conflict(Code, Sentence);
+    /// <summary>The refusal that is about no field.</summary>
+    public Problem As(ProblemKind kind) => new(kind, Code, Sentence);
+
+    /// <summary>The state of things forbids the act.</summary>
+    public Problem AsConflict() => As(ProblemKind.Conflict);
 }
 
 internal static class MistakeRules

@@ -21,7 +21,7 @@ public sealed class ApiKeyQueries(PortalDb portal, PageCursors cursors)
         }
 
         var list = $"keys {client.Id}";
-        if (!cursors.Read(actor, list, ask).IsDone(out var place, out var problem) && problem is not null)
+        if (!cursors.Read(actor, list, ask).IsDone(out var place, out var problem))
         {
             return problem;
         }

@@ -18,7 +18,7 @@ internal static class KeyGate
 
     public static Problem? RefusesValueOf(Actor actor, ApiKey key) => (key.Rights & ~actor.Rights) == Rights.None
         ? null
-        : new Problem(ProblemKind.NotAllowed, ApiKeyMistakes.BeyondOwn.Code, ApiKeyMistakes.BeyondOwn.Sentence);
+        : ApiKeyMistakes.BeyondOwn.As(ProblemKind.NotAllowed);
 
     public static Task<ApiKey?> FindKeyAsync(this PortalDbContext db, string clientId, Guid keyId, CancellationToken ct)
     {

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace ClientPortal.Domain.Audit;
 
 /// <summary>The names of what is audited (SEC-228): thing, dot, past participle. Stable: exports and alerts rely on them.</summary>
@@ -51,4 +53,8 @@ public static class AuditActions
     public const string AccessDenied = "access.denied";
     public const string SigningKeyCreated = "signing_key.created";
     public const string AuditRead = "audit.read";
+
+    /// <summary>Every one of them, for filters.</summary>
+    public static readonly FrozenSet<string> All = typeof(AuditActions).GetFields()
+        .Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!).ToFrozenSet(StringComparer.Ordinal);
 }

@@ -22,7 +22,7 @@ public sealed class ClientQueries(PortalDb portal, PageCursors cursors)
         }
 
         var list = $"clients {ask.SortBy} {(ask.Descending ? "down" : "up")} {ask.Search}";
-        if (!cursors.Read(actor, list, ask.Page).IsDone(out var place, out var problem) && problem is not null)
+        if (!cursors.Read(actor, list, ask.Page).IsDone(out var place, out var problem))
         {
             return problem;
         }

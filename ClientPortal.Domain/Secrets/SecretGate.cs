@@ -24,6 +24,6 @@ internal static class SecretGate
 
         return OwnScopes.MayActAs(actor, client)
             ? null
-            : new Problem(ProblemKind.NotAllowed, SecretMistakes.BeyondOwn.Code, SecretMistakes.BeyondOwn.Sentence);
+            : SecretMistakes.BeyondOwn.As(ProblemKind.NotAllowed);
     }
 }

@@ -1,0 +1,64 @@
+using System.Collections.Concurrent;
+using ClientPortal.Domain.ApiKeys;
+using ClientPortal.Domain.Clients;
+using ClientPortal.Domain.Secrets;
+using Microsoft.EntityFrameworkCore;
+
+namespace ClientPortal.Domain.LastUsed;
+
+/// <summary>
+/// When keys, secrets and clients were last used, noted in memory and written in batches, so that a call costs no write (SEC-165).
+/// Bounded: what does not fit is noted at its next use.
+/// </summary>
+public sealed class LastUsedNotes(PortalDb portal, TimeProvider time)
+{
+    /// <summary>How often the host writes the notes down; lists are at most this late.</summary>
+    public static readonly TimeSpan Every = TimeSpan.FromSeconds(15);
+
+    private const int MostOfOneKind = 50_000;
+    private const int RowsPerStatement = 500;
+    private readonly ConcurrentDictionary<Guid, DateTimeOffset> _keys = new();
+    private readonly ConcurrentDictionary<Guid, DateTimeOffset> _secrets = new();
+    private readonly ConcurrentDictionary<Guid, DateTimeOffset> _clients = new();
+
+    public void NoteKey(Guid keyId) => Note(_keys, keyId);
+
+    public void NoteSecret(Guid secretId) => Note(_secrets, secretId);
+
+    public void NoteClient(Guid clientRowId) => Note(_clients, clientRowId);
+
+    /// <summary>Writes down what was noted. A failure loses no more than these notes.</summary>
+    public async Task WriteAsync(CancellationToken ct)
+    {
+        await WriteAsync(_keys, (db, ids, at) => db.Everywhere<ApiKey>().Where(key => ids.Contains(key.Id))
+            .ExecuteUpdateAsync(set => set.SetProperty(key => key.LastUsedAt, at), ct), ct);
+        await WriteAsync(_secrets, (db, ids, at) => db.Everywhere<ClientSecret>().Where(secret => ids.Contains(secret.Id))
+            .ExecuteUpdateAsync(set => set.SetProperty(secret => secret.LastUsedAt, at), ct), ct);
+        await WriteAsync(_clients, (db, ids, at) => db.Everywhere<Client>().Where(client => ids.Contains(client.Id))
+            .ExecuteUpdateAsync(set => set.SetProperty(client => client.LastUsedAt, at), ct), ct);
+    }
+
+    private void Note(ConcurrentDictionary<Guid, DateTimeOffset> notes, Guid id)
+    {
+        if (notes.Count < MostOfOneKind || notes.ContainsKey(id))
+        {
+            notes[id] = time.GetUtcNow();
+        }
+    }
+
+    // One time per statement: the latest of its rows. Whole batches differ by less than Every, which is finer than lists show.
+    private async Task WriteAsync(ConcurrentDictionary<Guid, DateTimeOffset> notes, Func<PortalDbContext, Guid[], DateTimeOffset?, Task<int>> write, CancellationToken ct)
+    {
+        foreach (var batch in notes.ToArray().Chunk(RowsPerStatement))
+        {
+            foreach (var note in batch)
+            {
+                notes.TryRemove(note); // not if it was used again since: then it stays noted
+            }
+
+            await using var db = portal.OpenForServer();
+            await write(db, [.. batch.Select(note => note.Key)], batch.Max(note => note.Value));
+            ct.ThrowIfCancellationRequested();
+        }
+    }
+}
