@@ -63,4 +63,13 @@ public sealed record Actor
         Role = WorkspaceRole.Owner,
         Rights = Rights.All,
     };
+    /// <summary>Somebody who has not signed in.</summary>
+    public static Actor Visitor(string? ipAddress, string? correlationId) => new()
+    {
+        Kind = ActorKind.Visitor,
+        SubjectId = "visitor",
+        Name = "visitor",
+        IpAddress = ipAddress,
+        CorrelationId = correlationId,
+    };
 }

@@ -17,4 +17,7 @@ public enum ActorKind
 
     /// <summary>The host itself: set-up, bootstrap, background work.</summary>
     Server,
+
+    /// <summary>Somebody who has not signed in; may do nothing but prove who they are.</summary>
+    Visitor,
 }

@@ -4,6 +4,7 @@ using ClientPortal.Domain.Audit;
 using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Credentials;
 using ClientPortal.Domain.KeyVerification;
+using ClientPortal.Domain.Members;
 using ClientPortal.Domain.Secrets;
 using ClientPortal.Domain.Throttling;
 using ClientPortal.Domain.Users;
@@ -30,6 +31,8 @@ public static class DomainSetup
         services.AddClientSecrets();
         services.AddApiKeys();
         services.AddKeyVerification();
+        services.AddUsers();
+        services.AddMembersAndWorkspaces();
         return services;
     }
 }

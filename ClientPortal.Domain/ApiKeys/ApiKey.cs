@@ -47,6 +47,9 @@ public sealed class ApiKey : IInWorkspace, IVersioned
     /// <summary>Who made it, to flag it when that person leaves (SEC-166); null for a machine.</summary>
     public Guid? CreatedByUserId { get; init; }
 
+    /// <summary>Set when that person left the workspace: the key works on, and lists say so until somebody rotates or deletes it.</summary>
+    public DateTimeOffset? CreatorLeftAt { get; set; }
+
     public DateTimeOffset? LastUsedAt { get; set; }
 
     public DateTimeOffset? ExpiresAt { get; set; }
@@ -76,6 +79,7 @@ internal sealed class ApiKeyTable : IEntityTypeConfiguration<ApiKey>
         builder.HasIndex(key => key.Hash).IsUnique();
         builder.HasIndex(key => key.PreviousHash);
         builder.HasIndex(key => new { key.WorkspaceId, key.ClientRowId, key.Id });
+        builder.HasIndex(key => new { key.WorkspaceId, key.CreatedByUserId });
         builder.HasOne(key => key.Client).WithMany().HasForeignKey(key => key.ClientRowId).OnDelete(DeleteBehavior.Cascade);
     }
 }

@@ -16,6 +16,7 @@ public static class AuditActions
     public const string UserCreated = "user.created";
     public const string SignedIn = "user.signed_in";
     public const string SignInFailed = "user.sign_in_failed";
+    public const string PasswordConfirmed = "user.password_confirmed";
     public const string SignedOut = "user.signed_out";
     public const string UserLocked = "user.locked";
     public const string PasswordChanged = "user.password_changed";

@@ -28,6 +28,7 @@ internal sealed class OneTimeLinkTable : IEntityTypeConfiguration<OneTimeLink>
     {
         builder.ToTable("OneTimeLinks");
         builder.Property(link => link.Hash).HasMaxLength(SecretHash.Length);
+        builder.Property(link => link.SpentAt).IsConcurrencyToken(); // of two who spend it at once, one save is refused
         builder.HasIndex(link => link.Hash).IsUnique();
         builder.HasIndex(link => new { link.UserId, link.Purpose });
         builder.HasIndex(link => link.ExpiresAt);

@@ -43,7 +43,9 @@ internal sealed class InvitationTable : IEntityTypeConfiguration<Invitation>
         builder.Property(invitation => invitation.NormalizedEmail).HasMaxLength(256);
         builder.Property(invitation => invitation.InvitedBy).HasMaxLength(256);
         builder.Property(invitation => invitation.Hash).HasMaxLength(SecretHash.Length);
+        builder.Property(invitation => invitation.SpentAt).IsConcurrencyToken(); // of two who spend it at once, one save is refused
         builder.HasIndex(invitation => invitation.Hash).IsUnique();
+        builder.HasIndex(invitation => invitation.ExpiresAt);
         builder.HasIndex(invitation => new { invitation.WorkspaceId, invitation.NormalizedEmail });
         builder.HasOne(invitation => invitation.Workspace).WithMany().HasForeignKey(invitation => invitation.WorkspaceId).OnDelete(DeleteBehavior.NoAction);
     }

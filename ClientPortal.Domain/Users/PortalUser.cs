@@ -28,6 +28,9 @@ public sealed class PortalUser : IdentityUser<Guid>
     /// <summary>The TOTP key (RFC 6238), encrypted with the key ring; null without two-step sign-in.</summary>
     public byte[]? ProtectedTotpKey { get; set; }
 
+    /// <summary>A key that was shown for enrolment and waits for its first code; becomes <see cref="ProtectedTotpKey"/> then.</summary>
+    public byte[]? ProtectedNewTotpKey { get; set; }
+
     /// <summary>The last 30-second step whose code was used; a code works once (SEC-187).</summary>
     public long TotpLastStep { get; set; }
 }
@@ -41,6 +44,7 @@ internal sealed class PortalUserTable : IEntityTypeConfiguration<PortalUser>
         builder.Property(user => user.Language).HasMaxLength(8);
         builder.Property(user => user.Theme).HasMaxLength(8);
         builder.Property(user => user.ProtectedTotpKey).HasMaxLength(1024);
+        builder.Property(user => user.ProtectedNewTotpKey).HasMaxLength(1024);
         builder.HasIndex(user => user.NormalizedEmail).HasDatabaseName("EmailIndex").IsUnique();
     }
 }

@@ -22,6 +22,7 @@ internal sealed class RecoveryCodeTable : IEntityTypeConfiguration<RecoveryCode>
     {
         builder.ToTable("RecoveryCodes");
         builder.Property(code => code.Hash).HasMaxLength(SecretHash.Length);
+        builder.Property(code => code.SpentAt).IsConcurrencyToken(); // of two who spend it at once, one save is refused
         builder.HasIndex(code => new { code.UserId, code.Hash }).IsUnique();
         builder.HasOne<PortalUser>().WithMany().HasForeignKey(code => code.UserId).OnDelete(DeleteBehavior.Cascade);
     }

@@ -16,12 +16,9 @@ public sealed class UserSession
     public required Guid Id { get; init; }
 
     /// <summary>SHA-256 of the key in the cookie.</summary>
-    public required byte[] KeyHash { get; init; }
+    public required byte[] KeyHash { get; set; }
 
     public required Guid UserId { get; init; }
-
-    /// <summary>The authentication ticket, protected with the key ring.</summary>
-    public required byte[] Ticket { get; set; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 

@@ -1,0 +1,127 @@
+using ClientPortal.Domain.ApiKeys;
+using ClientPortal.Domain.Audit;
+using FluentValidation;
+using Microsoft.EntityFrameworkCore;
+
+namespace ClientPortal.Domain.Workspaces;
+
+/// <summary>Changes name, short name and policies; owners only.</summary>
+public sealed class EditWorkspace(PortalDb portal, AuditTrail audit, TimeProvider time)
+{
+    private static readonly WorkspaceEditRules Rules = new();
+
+    public async Task<Outcome<WorkspaceDetail>> RunAsync(Actor actor, WorkspaceEdit edit, CancellationToken ct)
+    {
+        if (!actor.May(Rights.WorkspaceWrite))
+        {
+            return Problem.NotAllowed();
+        }
+
+        if (!actor.IsFresh(time.GetUtcNow()))
+        {
+            return Problem.NeedsFreshSignIn();
+        }
+
+        if (Problem.From(Rules.Validate(edit)) is { } mistakes)
+        {
+            return mistakes;
+        }
+
+        await using var db = portal.OpenFor(actor);
+        if (await db.Workspaces.FirstOrDefaultAsync(row => row.Id == actor.Workspace, ct) is not { } workspace)
+        {
+            return Problem.NotFound();
+        }
+
+        if (edit.ExpectedVersion is { } expected && expected != workspace.Version)
+        {
+            return Problem.Stale();
+        }
+
+        return await db.InOneTransactionAsync<WorkspaceDetail>(async () =>
+        {
+            var copiesEnd = edit.ApiKeysCopyOnce == true && !workspace.ApiKeysCopyOnce;
+            var changed = Apply(workspace, edit);
+            if (changed.Count > 0)
+            {
+                audit.Add(db, actor, AuditActions.WorkspaceChanged, targetId: workspace.Id, targetName: workspace.Name, detail: string.Join(' ', changed));
+            }
+
+            if (await db.TrySaveAsync(WorkspaceRules.SlugTaken(), ct) is { } clash)
+            {
+                return clash;
+            }
+
+            if (copiesEnd)
+            {
+                // The policy says that no recoverable copy is kept: that holds for the keys of before, too.
+                await db.ApiKeys.Where(key => key.ProtectedCopy != null)
+                    .ExecuteUpdateAsync(set => set.SetProperty(key => key.ProtectedCopy, (byte[]?)null).SetProperty(key => key.Version, key => key.Version + 1), ct);
+            }
+
+            return WorkspaceDetail.Of(workspace);
+        }, ct);
+    }
+
+    private static List<string> Apply(Workspace workspace, WorkspaceEdit edit)
+    {
+        var changed = new List<string>();
+        if (edit.Name?.Trim() is { } name && name != workspace.Name)
+        {
+            workspace.Name = name;
+            changed.Add("name");
+        }
+
+        if (edit.Slug is { } slug && slug != workspace.Slug)
+        {
+            workspace.Slug = slug;
+            changed.Add("slug");
+        }
+
+        if (edit.ApiKeysCopyOnce is { } copyOnce && copyOnce != workspace.ApiKeysCopyOnce)
+        {
+            workspace.ApiKeysCopyOnce = copyOnce;
+            changed.Add($"apiKeysCopyOnce={copyOnce}");
+        }
+
+        if (edit.MaxClients is { } limit && limit.Most != workspace.MaxClients)
+        {
+            workspace.MaxClients = limit.Most;
+            changed.Add($"maxClients={limit.Most}");
+        }
+
+        return changed;
+    }
+}
+
+/// <summary>What is to be changed; null leaves as it is.</summary>
+public sealed record WorkspaceEdit
+{
+    public string? Name { get; init; }
+
+    public string? Slug { get; init; }
+
+    public bool? ApiKeysCopyOnce { get; init; }
+
+    public ClientLimit? MaxClients { get; init; }
+
+    /// <summary>Refuse if somebody else changed it since this version.</summary>
+    public int? ExpectedVersion { get; init; }
+}
+
+/// <summary>How many clients a workspace may have; null for any number.</summary>
+public sealed record ClientLimit(int? Most);
+
+/// <summary>The rules of <see cref="WorkspaceEdit"/>.</summary>
+public sealed class WorkspaceEditRules : AbstractValidator<WorkspaceEdit>
+{
+    private const int MostClients = 100_000;
+
+    public WorkspaceEditRules()
+    {
+        RuleFor(edit => edit.Name!).IsWorkspaceName().When(edit => edit.Name is not null);
+        RuleFor(edit => edit.Slug).IsSlug().When(edit => edit.Slug is not null);
+        RuleFor(edit => edit.MaxClients).Must(limit => limit?.Most is null or (>= 1 and <= MostClients))
+            .WithErrorCode("max_clients_out_of_range").WithMessage("Give a number from 1 to 100,000, or leave it empty for no limit.");
+    }
+}

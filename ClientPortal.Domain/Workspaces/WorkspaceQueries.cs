@@ -1,0 +1,46 @@
+using ClientPortal.Domain.Members;
+using Microsoft.EntityFrameworkCore;
+
+namespace ClientPortal.Domain.Workspaces;
+
+/// <summary>Reads workspaces.</summary>
+public sealed class WorkspaceQueries(PortalDb portal)
+{
+    private const int MostListed = 200;
+
+    /// <summary>The workspaces a person belongs to, by name.</summary>
+    public async Task<IReadOnlyList<WorkspaceOfUser>> OfUserAsync(Guid userId, CancellationToken ct)
+    {
+        await using var db = portal.OpenForServer();
+        return await db.Everywhere<Member>()
+            .Where(member => member.UserId == userId)
+            .OrderBy(member => member.Workspace!.Name).ThenBy(member => member.WorkspaceId)
+            .Select(member => new WorkspaceOfUser(member.WorkspaceId, member.Workspace!.Name, member.Workspace.Slug, member.Role))
+            .Take(MostListed)
+            .ToListAsync(ct);
+    }
+
+    /// <summary>The actor's workspace.</summary>
+    public async Task<Outcome<WorkspaceDetail>> FindAsync(Actor actor, CancellationToken ct)
+    {
+        if (!actor.May(Rights.WorkspaceRead))
+        {
+            return Problem.NotAllowed();
+        }
+
+        await using var db = portal.OpenFor(actor);
+        return await db.Workspaces.AsNoTracking().FirstOrDefaultAsync(row => row.Id == actor.Workspace, ct) is { } workspace
+            ? WorkspaceDetail.Of(workspace)
+            : Problem.NotFound();
+    }
+}
+
+/// <summary>One of a person's workspaces.</summary>
+public sealed record WorkspaceOfUser(Guid Id, string Name, string Slug, WorkspaceRole Role);
+
+/// <summary>A workspace with its policies.</summary>
+public sealed record WorkspaceDetail(Guid Id, string Name, string Slug, DateTimeOffset CreatedAt, bool ApiKeysCopyOnce, int? MaxClients, int Version)
+{
+    internal static WorkspaceDetail Of(Workspace row) =>
+        new(row.Id, row.Name, row.Slug, row.CreatedAt, row.ApiKeysCopyOnce, row.MaxClients, row.Version);
+}
