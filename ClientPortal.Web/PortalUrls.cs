@@ -13,6 +13,11 @@ internal sealed class PortalUrls(PortalOptions options, IServer server)
     public const string SetUp = "/setup";
     public const string Login = "/account/login";
     public const string Logout = "/account/logout";
+    public const string LoginSecondStep = "/account/login/two-factor";
+    public const string ForgotPassword = "/account/forgot-password";
+    public const string ResetPassword = "/account/reset-password";
+    public const string Invitation = "/account/invitation";
+    public const string SwitchWorkspace = "/account/workspace";
     public const string AccountSecurity = "/account/security";
     public const string ConnectedApps = "/account/connected-apps";
     public const string SettingsGeneral = "/settings/general";
@@ -33,6 +38,16 @@ internal sealed class PortalUrls(PortalOptions options, IServer server)
 
     /// <summary>The page of one client.</summary>
     public static string ApiClient(string clientId) => $"{ApiClients}/{Uri.EscapeDataString(clientId)}";
+
+    /// <summary>The page that makes the first owner. The links below carry the only secrets that stand in an address (decisions.md 34).</summary>
+    public static string SetUpBy(string token) => $"{SetUp}?token={token}";
+
+    public static string InvitationBy(string token) => $"{Invitation}?token={token}";
+
+    public static string ResetPasswordBy(string token) => $"{ResetPassword}?token={token}";
+
+    /// <summary>The sign-in page, which leads back to a path of this host.</summary>
+    public static string LoginFor(string returnUrl) => returnUrl == Home ? Login : $"{Login}?returnUrl={Uri.EscapeDataString(returnUrl)}";
 
     // Only known once the server listens: a link to print at start waits for IHostApplicationLifetime.ApplicationStarted.
     private string ListeningAddress()

@@ -2,6 +2,7 @@ using ClientPortal.Domain;
 using ClientPortal.Web;
 using ClientPortal.Web.Components;
 using ClientPortal.Web.Hosting;
+using ClientPortal.Web.Mail;
 using ClientPortal.Web.Persistence;
 using ClientPortal.Web.Words;
 
@@ -17,6 +18,7 @@ builder.WebHost.UseStaticWebAssets();
 builder.Services.AddPortalOptions();
 builder.Services.AddPortalDomain();
 builder.Services.AddPortalDatabase();
+builder.Services.AddPortalMail();
 builder.Services.AddPortalWords();
 builder.Services.AddPortalPages();
 
