@@ -43,6 +43,9 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     b.Property<byte[]>("CreatedByUserId")
                         .HasColumnType("binary(16)");
 
+                    b.Property<DateTimeOffset?>("CreatorLeftAt")
+                        .HasColumnType("datetimeoffset");
+
                     b.Property<DateTimeOffset?>("DisabledAt")
                         .HasColumnType("datetimeoffset");
 
@@ -104,6 +107,8 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                         .IsUnique();
 
                     b.HasIndex("PreviousHash");
+
+                    b.HasIndex("WorkspaceId", "CreatedByUserId");
 
                     b.HasIndex("WorkspaceId", "ClientRowId", "Id");
 
@@ -600,6 +605,7 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                         .HasColumnType("int");
 
                     b.Property<DateTimeOffset?>("SpentAt")
+                        .IsConcurrencyToken()
                         .HasColumnType("datetimeoffset");
 
                     b.Property<byte[]>("UserId")
@@ -655,6 +661,7 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                         .HasColumnType("int");
 
                     b.Property<DateTimeOffset?>("SpentAt")
+                        .IsConcurrencyToken()
                         .HasColumnType("datetimeoffset");
 
                     b.Property<byte[]>("WorkspaceId")
@@ -662,6 +669,8 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                         .HasColumnType("binary(16)");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("ExpiresAt");
 
                     b.HasIndex("Hash")
                         .IsUnique();
@@ -824,6 +833,25 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     b.ToTable("SigningKeys", (string)null);
                 });
 
+            modelBuilder.Entity("ClientPortal.Domain.Tries.TryCount", b =>
+                {
+                    b.Property<byte[]>("Key")
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("int");
+
+                    b.Property<DateTimeOffset>("EndsAt")
+                        .HasColumnType("datetimeoffset");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("EndsAt");
+
+                    b.ToTable("TryCounts", (string)null);
+                });
+
             modelBuilder.Entity("ClientPortal.Domain.Users.PortalUser", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -892,6 +920,10 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     b.Property<bool>("PhoneNumberConfirmed")
                         .HasColumnType("bit");
 
+                    b.Property<byte[]>("ProtectedNewTotpKey")
+                        .HasMaxLength(1024)
+                        .HasColumnType("varbinary(1024)");
+
                     b.Property<byte[]>("ProtectedTotpKey")
                         .HasMaxLength(1024)
                         .HasColumnType("varbinary(1024)");
@@ -942,6 +974,7 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                         .HasColumnType("varbinary(32)");
 
                     b.Property<DateTimeOffset?>("SpentAt")
+                        .IsConcurrencyToken()
                         .HasColumnType("datetimeoffset");
 
                     b.Property<byte[]>("UserId")
@@ -991,10 +1024,6 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
 
                     b.Property<DateTimeOffset>("LastSeenAt")
                         .HasColumnType("datetimeoffset");
-
-                    b.Property<byte[]>("Ticket")
-                        .IsRequired()
-                        .HasColumnType("varbinary(max)");
 
                     b.Property<string>("UserAgent")
                         .HasMaxLength(256)

@@ -36,6 +36,9 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     b.Property<Guid?>("CreatedByUserId")
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("CreatorLeftAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("DisabledAt")
                         .HasColumnType("INTEGER");
 
@@ -94,6 +97,8 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                         .IsUnique();
 
                     b.HasIndex("PreviousHash");
+
+                    b.HasIndex("WorkspaceId", "CreatedByUserId");
 
                     b.HasIndex("WorkspaceId", "ClientRowId", "Id");
 
@@ -556,6 +561,7 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("SpentAt")
+                        .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
                     b.Property<Guid?>("UserId")
@@ -608,12 +614,15 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("SpentAt")
+                        .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
                     b.Property<Guid>("WorkspaceId")
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("ExpiresAt");
 
                     b.HasIndex("Hash")
                         .IsUnique();
@@ -767,6 +776,25 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     b.ToTable("SigningKeys", (string)null);
                 });
 
+            modelBuilder.Entity("ClientPortal.Domain.Tries.TryCount", b =>
+                {
+                    b.Property<byte[]>("Key")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("EndsAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("EndsAt");
+
+                    b.ToTable("TryCounts", (string)null);
+                });
+
             modelBuilder.Entity("ClientPortal.Domain.Users.PortalUser", b =>
                 {
                     b.Property<Guid>("Id")
@@ -827,6 +855,10 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     b.Property<bool>("PhoneNumberConfirmed")
                         .HasColumnType("INTEGER");
 
+                    b.Property<byte[]>("ProtectedNewTotpKey")
+                        .HasMaxLength(1024)
+                        .HasColumnType("BLOB");
+
                     b.Property<byte[]>("ProtectedTotpKey")
                         .HasMaxLength(1024)
                         .HasColumnType("BLOB");
@@ -872,6 +904,7 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                         .HasColumnType("BLOB");
 
                     b.Property<long?>("SpentAt")
+                        .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
                     b.Property<Guid>("UserId")
@@ -918,10 +951,6 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
 
                     b.Property<long>("LastSeenAt")
                         .HasColumnType("INTEGER");
-
-                    b.Property<byte[]>("Ticket")
-                        .IsRequired()
-                        .HasColumnType("BLOB");
 
                     b.Property<string>("UserAgent")
                         .HasMaxLength(256)

@@ -114,6 +114,19 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "TryCounts",
+                columns: table => new
+                {
+                    Key = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    Count = table.Column<int>(type: "INTEGER", nullable: false),
+                    EndsAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_TryCounts", x => x.Key);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Users",
                 columns: table => new
                 {
@@ -125,6 +138,7 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     Theme = table.Column<string>(type: "TEXT", maxLength: 8, nullable: true),
                     LastWorkspaceId = table.Column<Guid>(type: "TEXT", nullable: true),
                     ProtectedTotpKey = table.Column<byte[]>(type: "BLOB", maxLength: 1024, nullable: true),
+                    ProtectedNewTotpKey = table.Column<byte[]>(type: "BLOB", maxLength: 1024, nullable: true),
                     TotpLastStep = table.Column<long>(type: "INTEGER", nullable: false),
                     UserName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
                     NormalizedUserName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
@@ -251,7 +265,6 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
                     KeyHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
                     UserId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Ticket = table.Column<byte[]>(type: "BLOB", nullable: false),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     AuthenticatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     AuthenticationMethods = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
@@ -380,6 +393,7 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     CreatedBy = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
                     CreatedByUserId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    CreatorLeftAt = table.Column<long>(type: "INTEGER", nullable: true),
                     LastUsedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     ExpiresAt = table.Column<long>(type: "INTEGER", nullable: true),
                     DisabledAt = table.Column<long>(type: "INTEGER", nullable: true),
@@ -562,6 +576,11 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 columns: new[] { "WorkspaceId", "ClientRowId", "Id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_ApiKeys_WorkspaceId_CreatedByUserId",
+                table: "ApiKeys",
+                columns: new[] { "WorkspaceId", "CreatedByUserId" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_AspNetUserClaims_UserId",
                 table: "AspNetUserClaims",
                 column: "UserId");
@@ -697,6 +716,11 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Invitations_ExpiresAt",
+                table: "Invitations",
+                column: "ExpiresAt");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Invitations_Hash",
                 table: "Invitations",
                 column: "Hash",
@@ -778,6 +802,11 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "IX_SpentNonces_ExpiresAt",
                 table: "SpentNonces",
                 column: "ExpiresAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_TryCounts_EndsAt",
+                table: "TryCounts",
+                column: "EndsAt");
 
             migrationBuilder.CreateIndex(
                 name: "EmailIndex",
@@ -867,6 +896,9 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "SpentNonces");
+
+            migrationBuilder.DropTable(
+                name: "TryCounts");
 
             migrationBuilder.DropTable(
                 name: "UserSessions");

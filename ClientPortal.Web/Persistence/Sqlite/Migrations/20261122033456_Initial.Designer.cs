@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace ClientPortal.Web.Persistence.Sqlite.Migrations
 {
     [DbContext(typeof(SqlitePortalDbContext))]
-    [Migration("20261122032929_Initial")]
+    [Migration("20261122033456_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -38,6 +38,9 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
 
                     b.Property<Guid?>("CreatedByUserId")
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("CreatorLeftAt")
+                        .HasColumnType("INTEGER");
 
                     b.Property<long?>("DisabledAt")
                         .HasColumnType("INTEGER");
@@ -97,6 +100,8 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                         .IsUnique();
 
                     b.HasIndex("PreviousHash");
+
+                    b.HasIndex("WorkspaceId", "CreatedByUserId");
 
                     b.HasIndex("WorkspaceId", "ClientRowId", "Id");
 
@@ -559,6 +564,7 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("SpentAt")
+                        .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
                     b.Property<Guid?>("UserId")
@@ -611,12 +617,15 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("SpentAt")
+                        .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
                     b.Property<Guid>("WorkspaceId")
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("ExpiresAt");
 
                     b.HasIndex("Hash")
                         .IsUnique();
@@ -770,6 +779,25 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     b.ToTable("SigningKeys", (string)null);
                 });
 
+            modelBuilder.Entity("ClientPortal.Domain.Tries.TryCount", b =>
+                {
+                    b.Property<byte[]>("Key")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("EndsAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("EndsAt");
+
+                    b.ToTable("TryCounts", (string)null);
+                });
+
             modelBuilder.Entity("ClientPortal.Domain.Users.PortalUser", b =>
                 {
                     b.Property<Guid>("Id")
@@ -830,6 +858,10 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     b.Property<bool>("PhoneNumberConfirmed")
                         .HasColumnType("INTEGER");
 
+                    b.Property<byte[]>("ProtectedNewTotpKey")
+                        .HasMaxLength(1024)
+                        .HasColumnType("BLOB");
+
                     b.Property<byte[]>("ProtectedTotpKey")
                         .HasMaxLength(1024)
                         .HasColumnType("BLOB");
@@ -875,6 +907,7 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                         .HasColumnType("BLOB");
 
                     b.Property<long?>("SpentAt")
+                        .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
                     b.Property<Guid>("UserId")
@@ -921,10 +954,6 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
 
                     b.Property<long>("LastSeenAt")
                         .HasColumnType("INTEGER");
-
-                    b.Property<byte[]>("Ticket")
-                        .IsRequired()
-                        .HasColumnType("BLOB");
 
                     b.Property<string>("UserAgent")
                         .HasMaxLength(256)

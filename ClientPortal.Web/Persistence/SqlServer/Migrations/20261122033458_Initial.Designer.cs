@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace ClientPortal.Web.Persistence.SqlServer.Migrations
 {
     [DbContext(typeof(SqlServerPortalDbContext))]
-    [Migration("20261122032931_Initial")]
+    [Migration("20261122033458_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -45,6 +45,9 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
 
                     b.Property<byte[]>("CreatedByUserId")
                         .HasColumnType("binary(16)");
+
+                    b.Property<DateTimeOffset?>("CreatorLeftAt")
+                        .HasColumnType("datetimeoffset");
 
                     b.Property<DateTimeOffset?>("DisabledAt")
                         .HasColumnType("datetimeoffset");
@@ -107,6 +110,8 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                         .IsUnique();
 
                     b.HasIndex("PreviousHash");
+
+                    b.HasIndex("WorkspaceId", "CreatedByUserId");
 
                     b.HasIndex("WorkspaceId", "ClientRowId", "Id");
 
@@ -603,6 +608,7 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                         .HasColumnType("int");
 
                     b.Property<DateTimeOffset?>("SpentAt")
+                        .IsConcurrencyToken()
                         .HasColumnType("datetimeoffset");
 
                     b.Property<byte[]>("UserId")
@@ -658,6 +664,7 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                         .HasColumnType("int");
 
                     b.Property<DateTimeOffset?>("SpentAt")
+                        .IsConcurrencyToken()
                         .HasColumnType("datetimeoffset");
 
                     b.Property<byte[]>("WorkspaceId")
@@ -665,6 +672,8 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                         .HasColumnType("binary(16)");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("ExpiresAt");
 
                     b.HasIndex("Hash")
                         .IsUnique();
@@ -827,6 +836,25 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     b.ToTable("SigningKeys", (string)null);
                 });
 
+            modelBuilder.Entity("ClientPortal.Domain.Tries.TryCount", b =>
+                {
+                    b.Property<byte[]>("Key")
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("int");
+
+                    b.Property<DateTimeOffset>("EndsAt")
+                        .HasColumnType("datetimeoffset");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("EndsAt");
+
+                    b.ToTable("TryCounts", (string)null);
+                });
+
             modelBuilder.Entity("ClientPortal.Domain.Users.PortalUser", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -895,6 +923,10 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     b.Property<bool>("PhoneNumberConfirmed")
                         .HasColumnType("bit");
 
+                    b.Property<byte[]>("ProtectedNewTotpKey")
+                        .HasMaxLength(1024)
+                        .HasColumnType("varbinary(1024)");
+
                     b.Property<byte[]>("ProtectedTotpKey")
                         .HasMaxLength(1024)
                         .HasColumnType("varbinary(1024)");
@@ -945,6 +977,7 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                         .HasColumnType("varbinary(32)");
 
                     b.Property<DateTimeOffset?>("SpentAt")
+                        .IsConcurrencyToken()
                         .HasColumnType("datetimeoffset");
 
                     b.Property<byte[]>("UserId")
@@ -994,10 +1027,6 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
 
                     b.Property<DateTimeOffset>("LastSeenAt")
                         .HasColumnType("datetimeoffset");
-
-                    b.Property<byte[]>("Ticket")
-                        .IsRequired()
-                        .HasColumnType("varbinary(max)");
 
                     b.Property<string>("UserAgent")
                         .HasMaxLength(256)

@@ -114,6 +114,19 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "TryCounts",
+                columns: table => new
+                {
+                    Key = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
+                    Count = table.Column<int>(type: "int", nullable: false),
+                    EndsAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_TryCounts", x => x.Key);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Users",
                 columns: table => new
                 {
@@ -125,6 +138,7 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     Theme = table.Column<string>(type: "nvarchar(8)", maxLength: 8, nullable: true, collation: "Latin1_General_100_BIN2"),
                     LastWorkspaceId = table.Column<byte[]>(type: "binary(16)", nullable: true),
                     ProtectedTotpKey = table.Column<byte[]>(type: "varbinary(1024)", maxLength: 1024, nullable: true),
+                    ProtectedNewTotpKey = table.Column<byte[]>(type: "varbinary(1024)", maxLength: 1024, nullable: true),
                     TotpLastStep = table.Column<long>(type: "bigint", nullable: false),
                     UserName = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true, collation: "Latin1_General_100_BIN2"),
                     NormalizedUserName = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true, collation: "Latin1_General_100_BIN2"),
@@ -251,7 +265,6 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     Id = table.Column<byte[]>(type: "binary(16)", nullable: false),
                     KeyHash = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
                     UserId = table.Column<byte[]>(type: "binary(16)", nullable: false),
-                    Ticket = table.Column<byte[]>(type: "varbinary(max)", nullable: false),
                     CreatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     AuthenticatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     AuthenticationMethods = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false, collation: "Latin1_General_100_BIN2"),
@@ -380,6 +393,7 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     CreatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     CreatedBy = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: false, collation: "Latin1_General_100_BIN2"),
                     CreatedByUserId = table.Column<byte[]>(type: "binary(16)", nullable: true),
+                    CreatorLeftAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     LastUsedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     ExpiresAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     DisabledAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
@@ -562,6 +576,11 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                 columns: new[] { "WorkspaceId", "ClientRowId", "Id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_ApiKeys_WorkspaceId_CreatedByUserId",
+                table: "ApiKeys",
+                columns: new[] { "WorkspaceId", "CreatedByUserId" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_AspNetUserClaims_UserId",
                 table: "AspNetUserClaims",
                 column: "UserId");
@@ -697,6 +716,11 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Invitations_ExpiresAt",
+                table: "Invitations",
+                column: "ExpiresAt");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Invitations_Hash",
                 table: "Invitations",
                 column: "Hash",
@@ -778,6 +802,11 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                 name: "IX_SpentNonces_ExpiresAt",
                 table: "SpentNonces",
                 column: "ExpiresAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_TryCounts_EndsAt",
+                table: "TryCounts",
+                column: "EndsAt");
 
             migrationBuilder.CreateIndex(
                 name: "EmailIndex",
@@ -869,6 +898,9 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
 
             migrationBuilder.DropTable(
                 name: "SpentNonces");
+
+            migrationBuilder.DropTable(
+                name: "TryCounts");
 
             migrationBuilder.DropTable(
                 name: "UserSessions");
