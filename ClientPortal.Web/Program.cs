@@ -2,6 +2,7 @@ using ClientPortal.Domain;
 using ClientPortal.Web;
 using ClientPortal.Web.Components;
 using ClientPortal.Web.Hosting;
+using ClientPortal.Web.Hosting.Circuits;
 using ClientPortal.Web.Mail;
 using ClientPortal.Web.Persistence;
 using ClientPortal.Web.Words;
@@ -18,15 +19,19 @@ builder.WebHost.UseStaticWebAssets();
 builder.Services.AddPortalOptions();
 builder.Services.AddPortalDomain();
 builder.Services.AddPortalDatabase();
+builder.AddPortalHosting();
 builder.Services.AddPortalMail();
 builder.Services.AddPortalWords();
 builder.Services.AddPortalPages();
 
 var app = builder.Build();
 
+app.UsePortalHosting();
 app.UsePortalWords();
+app.UsePortalCircuits();
 app.UseAntiforgery();
 app.MapStaticAssets();
+app.MapPortalHealth();
 app.MapPortalPages();
 
 return await app.RunPortalAsync();

@@ -1,5 +1,6 @@
 using ClientPortal.Web.Components.Shared;
 using ClientPortal.Web.Hosting;
+using ClientPortal.Web.Hosting.Circuits;
 using Radzen;
 
 namespace ClientPortal.Web.Components;
@@ -8,7 +9,7 @@ internal static class PagesSetup
 {
     public static IServiceCollection AddPortalPages(this IServiceCollection services)
     {
-        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddRazorComponents().AddInteractiveServerComponents().AddPortalCircuits();
         services.AddRadzenComponents();
         services.AddHttpContextAccessor();
         services.AddScoped<PersonPreferences>();

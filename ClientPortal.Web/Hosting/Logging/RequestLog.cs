@@ -1,0 +1,46 @@
+using System.Diagnostics;
+
+namespace ClientPortal.Web.Hosting.Logging;
+
+/// <summary>
+/// Gives every request a number of our own making (SEC-233), and writes one record about it: method, path, status, time. Never the query
+/// string, a header or a body: codes, tokens and passwords travel there.
+/// </summary>
+internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time, ILogger<RequestLog> logger)
+{
+    public const string TraceIdHeader = "X-Trace-Id";
+    private const int LongestPath = 256;
+
+    public async Task InvokeAsync(HttpContext http)
+    {
+        http.TraceIdentifier = ActivityTraceId.CreateRandom().ToHexString();
+        http.Response.Headers[TraceIdHeader] = http.TraceIdentifier;
+        http.Response.OnStarting(static state =>
+        {
+            var http = (HttpContext)state;
+            http.Response.Headers[TraceIdHeader] = http.TraceIdentifier; // an error answer cleared it
+            return Task.CompletedTask;
+        }, http);
+
+        using var scope = logger.BeginScope(new RequestScope(http.TraceIdentifier));
+        var started = time.GetTimestamp();
+        try
+        {
+            await next(http);
+        }
+        finally
+        {
+            var level = PortalPaths.IsStaticFile(http) || http.Request.Path.StartsWithSegments("/health") ? LogLevel.Debug : LogLevel.Information;
+            LogRequest(level, http.Request.Method, PathOf(http), http.Response.StatusCode, (long)time.GetElapsedTime(started).TotalMilliseconds);
+        }
+    }
+
+    private static string PathOf(HttpContext http)
+    {
+        var path = Redaction.Clean(http.Request.Path.Value ?? "");
+        return path.Length <= LongestPath ? path : path[..LongestPath] + "…";
+    }
+
+    [LoggerMessage(EventId = 1, Message = "{Method} {Path} {Status} in {Milliseconds} ms")]
+    private partial void LogRequest(LogLevel level, string method, string path, int status, long milliseconds);
+}
