@@ -3,6 +3,7 @@ using ClientPortal.Domain.ApiKeys;
 using ClientPortal.Domain.Audit;
 using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Credentials;
+using ClientPortal.Domain.Demo;
 using ClientPortal.Domain.KeyVerification;
 using ClientPortal.Domain.Members;
 using ClientPortal.Domain.Secrets;
@@ -33,6 +34,7 @@ public static class DomainSetup
         services.AddKeyVerification();
         services.AddUsers();
         services.AddMembersAndWorkspaces();
+        services.AddSingleton<FillDemoWorkspace>();
         return services;
     }
 }

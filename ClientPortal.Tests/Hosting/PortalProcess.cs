@@ -30,6 +30,7 @@ internal sealed class PortalProcess : IAsyncDisposable
         Directory.CreateDirectory(dataDirectory);
         var start = new ProcessStartInfo("dotnet")
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             ArgumentList = { "exec", typeof(Program).Assembly.Location, "--urls", $"http://127.0.0.1:{port}", $"--Portal:DataDirectory={dataDirectory}" },

@@ -74,25 +74,25 @@ internal sealed class SampleApp : IAsyncDisposable
                 {
                     failure.HandleResponse();
                     failure.Response.StatusCode = StatusCodes.Status403Forbidden;
-                    return failure.Response.WriteAsync("Sign-in was refused.");
+                    return failure.Response.WriteAsync("Sign-in was refused.", failure.HttpContext.RequestAborted);
                 };
             });
 
-        var app = builder.Build();
-        app.UseAuthentication();
-        app.MapGet("/", (HttpContext http) => Results.Content(
+        var built = builder.Build();
+        built.UseAuthentication();
+        built.MapGet("/", (HttpContext http) => Results.Content(
             http.User.Identity is { IsAuthenticated: true, Name: var name }
                 ? $"<h1>Hello {HtmlEncoder.Default.Encode(name ?? "?")}</h1>"
                 : "<h1>Sample app</h1><a href='/sign-in'>Sign in with ClientPortal</a>",
             "text/html; charset=utf-8"));
-        app.MapGet("/sign-in", () => Results.Challenge(new AuthenticationProperties { RedirectUri = "/" }, [Portal]));
-        app.MapGet("/tokens", async (HttpContext http) => Results.Json(new
+        built.MapGet("/sign-in", () => Results.Challenge(new AuthenticationProperties { RedirectUri = "/" }, [Portal]));
+        built.MapGet("/tokens", async (HttpContext http) => Results.Json(new
         {
             access = await http.GetTokenAsync("access_token"),
             refresh = await http.GetTokenAsync("refresh_token"),
         }));
-        await app.StartAsync();
-        return new SampleApp(app, new Uri($"http://127.0.0.1:{port}"));
+        await built.StartAsync(CancellationToken.None);
+        return new SampleApp(built, new Uri($"http://127.0.0.1:{port}"));
     }
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
