@@ -3,6 +3,7 @@ using ClientPortal.Domain.ApiKeys;
 using ClientPortal.Domain.Audit;
 using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Credentials;
+using ClientPortal.Domain.Expiry;
 using ClientPortal.Domain.Demo;
 using ClientPortal.Domain.KeyVerification;
 using ClientPortal.Domain.Members;
@@ -27,6 +28,7 @@ public static class DomainSetup
         services.AddSingleton<AuditQueries>();
         services.TryAddSingleton<ThrottleLimits>();
         services.AddSingleton<Throttles>();
+        services.AddSingleton<ForgetEnded>();
         services.AddClients();
         services.AddUserPreferences();
         services.AddClientSecrets();

@@ -1,5 +1,6 @@
 using ClientPortal.Domain;
 using ClientPortal.Web;
+using ClientPortal.Web.Background;
 using ClientPortal.Web.Components;
 using ClientPortal.Web.Hosting;
 using ClientPortal.Web.Hosting.Circuits;
@@ -21,6 +22,7 @@ builder.Services.AddPortalDomain();
 builder.Services.AddPortalDatabase();
 builder.AddPortalHosting();
 builder.Services.AddPortalMail();
+builder.Services.AddPortalBackground();
 builder.Services.AddPortalWords();
 builder.Services.AddPortalPages();
 

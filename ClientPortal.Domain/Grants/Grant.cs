@@ -55,6 +55,8 @@ internal sealed class GrantTable : IEntityTypeConfiguration<Grant>
         builder.HasIndex(grant => new { grant.WorkspaceId, grant.UserId, grant.ClientRowId });
         builder.HasIndex(grant => new { grant.ClientRowId, grant.RevokedAt });
         builder.HasIndex(grant => grant.SessionId);
+        builder.HasIndex(grant => grant.ExpiresAt);
+        builder.HasIndex(grant => grant.RevokedAt);
         builder.HasOne(grant => grant.Client).WithMany().HasForeignKey(grant => grant.ClientRowId).OnDelete(DeleteBehavior.Cascade);
         builder.HasOne<PortalUser>().WithMany().HasForeignKey(grant => grant.UserId).OnDelete(DeleteBehavior.NoAction);
     }

@@ -464,6 +464,10 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("ExpiresAt");
+
+                    b.HasIndex("RevokedAt");
+
                     b.HasIndex("SessionId");
 
                     b.HasIndex("UserId");

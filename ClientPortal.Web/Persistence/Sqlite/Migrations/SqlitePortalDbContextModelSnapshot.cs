@@ -426,6 +426,10 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("ExpiresAt");
+
+                    b.HasIndex("RevokedAt");
+
                     b.HasIndex("SessionId");
 
                     b.HasIndex("UserId");
