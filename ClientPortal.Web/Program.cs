@@ -21,6 +21,7 @@ builder.Services.AddPortalOptions();
 builder.Services.AddPortalDomain();
 builder.Services.AddPortalDatabase();
 builder.AddPortalHosting();
+builder.Services.AddPortalAuthentication();
 builder.Services.AddPortalMail();
 builder.Services.AddPortalBackground();
 builder.Services.AddPortalWords();
@@ -29,6 +30,7 @@ builder.Services.AddPortalPages();
 var app = builder.Build();
 
 app.UsePortalHosting();
+app.UsePortalAuthentication();
 app.UsePortalWords();
 app.UsePortalCircuits();
 app.UseAntiforgery();
