@@ -46,6 +46,9 @@ internal sealed class PortalUrls(PortalOptions options, IServer server)
 
     public static string ResetPasswordBy(string token) => $"{ResetPassword}?token={token}";
 
+    /// <summary>The second step of signing in, which leads back to a path of this host.</summary>
+    public static string SecondStepFor(string returnUrl) => returnUrl == Home ? LoginSecondStep : $"{LoginSecondStep}?returnUrl={Uri.EscapeDataString(returnUrl)}";
+
     /// <summary>The sign-in page, which leads back to a path of this host.</summary>
     public static string LoginFor(string returnUrl) => returnUrl == Home ? Login : $"{Login}?returnUrl={Uri.EscapeDataString(returnUrl)}";
 

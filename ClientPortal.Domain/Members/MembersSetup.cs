@@ -1,3 +1,4 @@
+using ClientPortal.Domain.Bootstrap;
 using ClientPortal.Domain.Links;
 using ClientPortal.Domain.Workspaces;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,6 +12,7 @@ internal static class MembersSetup
         services.AddSingleton<NewWorkspaces>();
         services.AddSingleton<MakeSetUpLink>();
         services.AddSingleton<SetUpPortal>();
+        services.AddSingleton<BootstrapPortal>();
         services.AddSingleton<CreateWorkspace>();
         services.AddSingleton<EditWorkspace>();
         services.AddSingleton<DeleteWorkspace>();

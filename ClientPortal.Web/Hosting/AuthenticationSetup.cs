@@ -16,6 +16,7 @@ internal static class AuthenticationSetup
         services.AddScoped<PortalAuthenticationState>();
         services.AddScoped<AuthenticationStateProvider>(provider => provider.GetRequiredService<PortalAuthenticationState>());
         services.AddScoped<CurrentActor>();
+        services.AddHostedService<FirstStart>();
         services.AddHostedService<ForgetExpiredHourly>();
         return services;
     }

@@ -1,0 +1,74 @@
+using ClientPortal.Domain.Bootstrap;
+using ClientPortal.Domain.Demo;
+using ClientPortal.Domain.Links;
+
+namespace ClientPortal.Web.Hosting;
+
+/// <summary>
+/// Gives an empty host its first owner: from <c>Bootstrap:*</c>, as a demo, or by a one-time link on the console. The link never goes
+/// to the logger: logs are collected and kept (SEC-230).
+/// </summary>
+internal sealed class FirstStart(PortalOptions options, PortalUrls urls, BootstrapPortal bootstrap, FillDemoWorkspace demo, MakeSetUpLink links) : IHostedLifecycleService
+{
+    private const string DefaultWorkspaceName = "Workspace";
+    private DemoOwner? _demoOwner;
+
+    /// <summary>After the migrations, before the server listens.</summary>
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        if (options.Bootstrap.Demo)
+        {
+            _demoOwner = await demo.RunAsync(cancellationToken);
+        }
+        else if (options.Bootstrap.HasOwner)
+        {
+            await BootstrapAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>The address is known from here on.</summary>
+    public async Task StartedAsync(CancellationToken cancellationToken)
+    {
+        if (_demoOwner is { } owner)
+        {
+            await Console.Out.WriteLineAsync($"Sign in to the demo: {urls.Absolute(PortalUrls.Login)} as {owner.Email} with the password {owner.Password.Reveal()}");
+        }
+
+        if (await links.RunAsync(cancellationToken) is { } link)
+        {
+            await Console.Out.WriteLineAsync($"Set up ClientPortal: {urls.Absolute(PortalUrls.SetUpBy(link.Reveal()))}");
+        }
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task BootstrapAsync(CancellationToken ct)
+    {
+        var outcome = await bootstrap.RunAsync(
+            new FirstOwner
+            {
+                Email = options.Bootstrap.AdminEmail!,
+                Password = options.Bootstrap.AdminPassword!,
+                WorkspaceName = options.Bootstrap.WorkspaceName ?? DefaultWorkspaceName,
+                WorkspaceSlug = options.Bootstrap.WorkspaceSlug,
+            },
+            ct);
+        if (!outcome.IsDone(out _, out var problem))
+        {
+            throw new StartRefusedException("The first owner cannot be made:\n" + string.Join('\n', problem.Fields.Select(field => $"  - Bootstrap:{SettingOf(field.Field)}: {field.Sentence}")));
+        }
+    }
+
+    private static string SettingOf(string field) => field switch
+    {
+        nameof(FirstOwner.Email) => "AdminEmail",
+        nameof(FirstOwner.Password) => "AdminPassword",
+        _ => field,
+    };
+}
