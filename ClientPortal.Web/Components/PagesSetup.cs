@@ -1,3 +1,4 @@
+using ClientPortal.Web.Components.Pages.Settings.Integration.ApiClients;
 using ClientPortal.Web.Components.Shared;
 using ClientPortal.Web.Hosting;
 using ClientPortal.Web.Hosting.Circuits;
@@ -15,6 +16,8 @@ internal static class PagesSetup
         services.AddScoped<PersonPreferences>();
         services.AddScoped<PortalDialogs>();
         services.AddScoped<PortalScript>();
+        services.AddScoped<Acting>();
+        services.AddScoped<ClientDialogs>();
 
         return services;
     }
