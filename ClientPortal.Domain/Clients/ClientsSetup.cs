@@ -17,6 +17,7 @@ internal static class ClientsSetup
         services.AddSingleton<DeleteClient>();
         services.AddSingleton<CheckClientId>();
         services.AddSingleton<ClientQueries>();
+        services.AddSingleton<ClientImpactQueries>();
         return services;
     }
 }

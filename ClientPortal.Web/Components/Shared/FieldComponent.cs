@@ -10,7 +10,7 @@ public abstract class FieldComponent : ComponentBase
     private static int count;
     private readonly string id = $"field-{Interlocked.Increment(ref count)}";
 
-    [Parameter, EditorRequired]
+    [Parameter]
     public string Label { get; set; } = "";
 
     [Parameter]

@@ -1,0 +1,143 @@
+using ClientPortal.Domain;
+using ClientPortal.Domain.ApiKeys;
+using ClientPortal.Domain.Members;
+using ClientPortal.Domain.Scopes;
+using ClientPortal.Web.Components.Shared;
+using Microsoft.AspNetCore.Components;
+
+namespace ClientPortal.Web.Components.Pages.Settings.Integration.ApiClients;
+
+/// <summary>A client's API keys: add, copy with one click, delete. A key's value is not in the page; it passes the circuit once, at the click on its icon.</summary>
+public sealed partial class ApiKeysPanel
+{
+    private static readonly string[] ShownFields = [nameof(ApiKeyDraft.Name), nameof(ApiKeyDraft.Scopes), nameof(ApiKeyDraft.ExpiresAt)];
+    private ExpiryField expiry = default!;
+    private IReadOnlyList<ApiKeyRow>? keys;
+    private string? name;
+    private KeyRights rights;
+    private ScopeSet scopes = ScopeSet.Empty;
+    private Problem? problem;
+    private string? said;
+    private bool keepsCopies = true;
+    private bool adding;
+    private bool busy;
+
+    private enum KeyRights
+    {
+        Admin,
+        Member,
+        Scopes,
+    }
+
+    [Parameter, EditorRequired]
+    public string ClientId { get; set; } = "";
+
+    [Inject]
+    internal Acting Acting { get; set; } = default!;
+
+    [Inject]
+    internal PortalScript Script { get; set; } = default!;
+
+    [Inject]
+    internal ClientDialogs Dialogs { get; set; } = default!;
+
+    [Inject]
+    public required ApiKeyQueries Keys { get; set; }
+
+    [Inject]
+    public required CreateApiKey CreateApiKey { get; set; }
+
+    [Inject]
+    public required RevealApiKey RevealApiKey { get; set; }
+
+    private IReadOnlyList<(KeyRights Value, string Text)> RightsOptions =>
+    [
+        (KeyRights.Admin, Words["RightsAdmin"]),
+        (KeyRights.Member, Words["RightsMember"]),
+        (KeyRights.Scopes, Words["RightsScopes"]),
+    ];
+
+    protected override async Task OnInitializedAsync() => await LoadAsync();
+
+    private async Task LoadAsync()
+    {
+        var all = new PageAsk { Limit = ApiKey.MaxPerClient };
+        var outcome = await Acting.RunAsync(actor => Keys.ListAsync(actor, ClientId, all, CancellationToken.None));
+        if (outcome.IsDone(out var page, out problem))
+        {
+            keys = page.Items;
+            keepsCopies = keys.Count == 0 || keys.Any(key => key.CanBeCopied);
+        }
+    }
+
+    private async Task AddAsync()
+    {
+        if (busy)
+        {
+            return; // a second click that was on its way already (SEC-207)
+        }
+
+        (adding, said, problem) = (true, null, expiry.Mistake);
+        if (problem is null)
+        {
+            busy = true;
+            await CreateAsync(DraftOfForm());
+            busy = false;
+        }
+
+        StateHasChanged();
+        await Script.FocusFirstMistakeAsync();
+    }
+
+    private async Task CreateAsync(ApiKeyDraft draft)
+    {
+        var outcome = await Acting.RunAsync(actor => CreateApiKey.RunAsync(actor, ClientId, draft, CancellationToken.None));
+        if (!outcome.IsDone(out var created, out problem))
+        {
+            return;
+        }
+
+        (name, rights, scopes) = (null, KeyRights.Admin, ScopeSet.Empty);
+        expiry.Clear();
+        await LoadAsync();
+        said = Words["KeyAdded", created.Name];
+
+        // Where the workspace keeps no copy this is the only chance to see the value; elsewhere it is dropped here, unseen.
+        if (created.Key is { } key && keys?.FirstOrDefault(row => row.Id == created.Id) is { CanBeCopied: false })
+        {
+            await Dialogs.ShowKeyAsync(key);
+        }
+    }
+
+    private ApiKeyDraft DraftOfForm() => new()
+    {
+        Name = name ?? "",
+        Role = rights switch { KeyRights.Admin => WorkspaceRole.Admin, KeyRights.Member => WorkspaceRole.Member, _ => null },
+        Scopes = rights == KeyRights.Scopes ? [.. scopes] : null,
+        ExpiresAt = expiry.At,
+    };
+
+    private async Task<string?> RevealAsync(ApiKeyRow key)
+    {
+        (adding, said) = (false, null);
+        var outcome = await Acting.RunAsync(actor => RevealApiKey.RunAsync(actor, ClientId, key.Id, CancellationToken.None));
+        return outcome.IsDone(out var value, out problem) ? value.Reveal() : null;
+    }
+
+    private async Task DeleteAsync(ApiKeyRow key)
+    {
+        (adding, said) = (false, null);
+        if (await Dialogs.DeleteKeyAsync(ClientId, key))
+        {
+            await LoadAsync();
+            said = Words["KeyDeleted", key.Name];
+        }
+    }
+
+    private string RightsOf(ApiKeyRow key) => key.Role switch
+    {
+        WorkspaceRole.Member => Words["RightsMember"],
+        not null => Words["RightsAdmin"],
+        _ => key.Scopes.ToString(),
+    };
+}
