@@ -57,6 +57,11 @@ internal sealed class ClientDialogs(
         return true;
     }
 
+    public Task<bool> EditSecretAsync(string clientId, SecretRow secret) => dialogs.OpenAsync<EditSecretDialog, bool>(
+        words["EditSecret", secret.Hint],
+        new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(EditSecretDialog.ClientId)] = clientId, [nameof(EditSecretDialog.Secret)] = secret },
+        PortalDialogs.Narrow);
+
     public Task ManageKeysAsync(string clientId) => dialogs.OpenAsync<ManageKeysDialog, object>(
         words["KeysFor", clientId],
         new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(ManageKeysDialog.ClientId)] = clientId },
