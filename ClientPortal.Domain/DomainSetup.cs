@@ -8,6 +8,7 @@ using ClientPortal.Domain.Demo;
 using ClientPortal.Domain.KeyVerification;
 using ClientPortal.Domain.Members;
 using ClientPortal.Domain.Secrets;
+using ClientPortal.Domain.OAuth;
 using ClientPortal.Domain.Throttling;
 using ClientPortal.Domain.Users;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,6 +38,7 @@ public static class DomainSetup
         services.AddUsers();
         services.AddMembersAndWorkspaces();
         services.AddSingleton<FillDemoWorkspace>();
+        services.AddOAuth();
         return services;
     }
 }

@@ -12,16 +12,16 @@ namespace ClientPortal.Domain.OAuth.ClientAuthentication;
 /// </summary>
 public sealed class AuthenticateClient(PortalDb portal, ClientUseNotes notes, TimeProvider time, ILogger<AuthenticateClient> log)
 {
-    public async Task<ClientAuthentication> RunAsync(PresentedCredentials presented, CancellationToken ct)
+    public async Task<ClientIdentity> RunAsync(PresentedCredentials presented, CancellationToken ct)
     {
         if (presented.Malformed is { } mistake)
         {
-            return new ClientAuthentication.Refused(mistake);
+            return new ClientIdentity.Refused(mistake);
         }
 
         if (presented.ClientId is not { Length: > 0 and <= Client.MaxClientIdLength } clientId)
         {
-            return new ClientAuthentication.Refused(OAuthError.InvalidClient());
+            return new ClientIdentity.Refused(OAuthError.InvalidClient());
         }
 
         var now = time.GetUtcNow();
@@ -38,11 +38,11 @@ public sealed class AuthenticateClient(PortalDb portal, ClientUseNotes notes, Ti
         {
             Log.ClientRefused(log, client?.ClientId, refusal);
             notes.NoteFailure(client, refusal ?? "unknown");
-            return new ClientAuthentication.Refused(OAuthError.InvalidClient());
+            return new ClientIdentity.Refused(OAuthError.InvalidClient());
         }
 
         notes.NoteUse(client.Id, matching?.Id, now);
-        return new ClientAuthentication.Known(client);
+        return new ClientIdentity.Known(client);
     }
 
     // Every secret is compared, whichever matches, so that the time says nothing.
@@ -81,14 +81,14 @@ public sealed class AuthenticateClient(PortalDb portal, ClientUseNotes notes, Ti
 }
 
 /// <summary>Who is calling, or why nobody is.</summary>
-public abstract record ClientAuthentication
+public abstract record ClientIdentity
 {
-    private ClientAuthentication()
+    private ClientIdentity()
     {
     }
 
     /// <summary>The client, as the database had it a moment ago, with its workspace.</summary>
-    public sealed record Known(Client Client) : ClientAuthentication;
+    public sealed record Known(Client Client) : ClientIdentity;
 
-    public sealed record Refused(OAuthError Error) : ClientAuthentication;
+    public sealed record Refused(OAuthError Error) : ClientIdentity;
 }

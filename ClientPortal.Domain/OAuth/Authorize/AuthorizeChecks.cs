@@ -1,0 +1,140 @@
+using System.Globalization;
+using ClientPortal.Domain.Clients;
+using ClientPortal.Domain.Scopes;
+
+namespace ClientPortal.Domain.OAuth.Authorize;
+
+/// <summary>The authorization endpoint as two ordered lists of named rules; the lists are the specification.</summary>
+internal static class AuthorizeChecks
+{
+    private const int MaxStateLength = 2048;
+    private const int MaxNonceLength = 512;
+    private const int MaxScopeLength = 2000;
+    private static readonly string[] KnownPrompts = ["none", "login", "consent", "select_account"];
+    private static readonly OAuthError BadChallenge = OAuthError.InvalidRequest("code_challenge must be the base64url SHA-256 of the verifier: 43 characters.");
+
+    public static readonly TrustCheck[] BeforeRedirectIsTrusted =
+    [
+        ClientAndRedirectUriAreSentOnce,
+        ClientIsKnownAndNotPaused,
+        RedirectUriIsSentWhereNeeded,
+        RedirectUriIsRegistered,
+    ];
+
+    public static readonly Check[] OnceRedirectIsTrusted =
+    [
+        NothingIsRepeated,
+        RequestObjectIsAbsent,
+        RequestUriIsAbsent,
+        ResponseTypeIsCode,
+        ResponseModeIsQuery,
+        GrantIsAllowed,
+        LengthsAreSane,
+        PkceIsPresentWhereRequired,
+        PkceIsS256,
+        ScopesAreKnown,
+        ScopesAreAllowed,
+        PromptIsConsistent,
+        MaxAgeIsANumber,
+        ResourceIsOurs,
+    ];
+
+    /// <summary>The first rule that does not hold; null where all do.</summary>
+    public static OAuthError? FirstMistake(TrustedRequest trusted) =>
+        OnceRedirectIsTrusted.Select(check => check(trusted)).FirstOrDefault(error => error is not null);
+
+    // RFC 6749 §3.1. What decides where an answer goes must not be ambiguous, so these two never redirect.
+    private static PageError? ClientAndRedirectUriAreSentOnce(AuthorizeRequest request, Client? client) =>
+        request.Repeated.Contains(OAuthParameters.ClientId) || request.Repeated.Contains(OAuthParameters.RedirectUri) ? PageError.RepeatedParameter : null;
+
+    // RFC 6749 §4.1.2.1.
+    private static PageError? ClientIsKnownAndNotPaused(AuthorizeRequest request, Client? client) =>
+        client is null || client.IsPaused ? PageError.UnknownClient : null;
+
+    // RFC 6749 §3.1.2.3; OpenID Connect Core §3.1.2.1 always requires it.
+    private static PageError? RedirectUriIsSentWhereNeeded(AuthorizeRequest request, Client? client) =>
+        request.RedirectUri is null && (client!.RedirectUris.Count != 1 || ScopeSet.Parse(request.Scope).Contains(ScopeNames.OpenId))
+            ? PageError.RedirectUriMissing
+            : null;
+
+    // RFC 9700 §2.1, §4.1.3.
+    private static PageError? RedirectUriIsRegistered(AuthorizeRequest request, Client? client) =>
+        request.RedirectUri is { } sent && !RedirectUriMatching.IsRegistered(client!, sent) ? PageError.RedirectUriNotRegistered : null;
+
+    // RFC 6749 §3.1.
+    private static OAuthError? NothingIsRepeated(TrustedRequest trusted) =>
+        trusted.Request.Repeated.Count > 0 ? OAuthError.InvalidRequest("A parameter is sent more than once.") : null;
+
+    // OpenID Connect Core §6.
+    private static OAuthError? RequestObjectIsAbsent(TrustedRequest trusted) =>
+        trusted.Request.Find(OAuthParameters.Request) is null ? null : new OAuthError(OAuthErrors.RequestNotSupported, "Request objects are not supported.");
+
+    // OpenID Connect Core §6.2. The address is never fetched (SEC-030).
+    private static OAuthError? RequestUriIsAbsent(TrustedRequest trusted) =>
+        trusted.Request.Find(OAuthParameters.RequestUri) is null ? null : new OAuthError(OAuthErrors.RequestUriNotSupported, "request_uri is not supported.");
+
+    // RFC 6749 §3.1.1; RFC 9700 §2.1.2: no token ever travels in a URL.
+    private static OAuthError? ResponseTypeIsCode(TrustedRequest trusted) => trusted.Request.ResponseType switch
+    {
+        "code" => null,
+        null => OAuthError.InvalidRequest("response_type is missing. Send response_type=code."),
+        _ => new OAuthError(OAuthErrors.UnsupportedResponseType, "Only response_type=code is supported."),
+    };
+
+    private static OAuthError? ResponseModeIsQuery(TrustedRequest trusted) =>
+        trusted.Request.ResponseMode is null or "query" ? null : OAuthError.InvalidRequest("Only response_mode=query is supported.");
+
+    // RFC 6749 §4.1.2.1.
+    private static OAuthError? GrantIsAllowed(TrustedRequest trusted) =>
+        trusted.Client.GrantTypes.Contains(GrantTypes.AuthorizationCode)
+            ? null
+            : new OAuthError(OAuthErrors.UnauthorizedClient, "This client may not use the authorization code grant.");
+
+    private static OAuthError? LengthsAreSane(TrustedRequest trusted) =>
+        trusted.Request.State?.Length > MaxStateLength || trusted.Request.Nonce?.Length > MaxNonceLength || trusted.Request.Scope?.Length > MaxScopeLength
+            ? OAuthError.InvalidRequest("A parameter is too long: state 2048, nonce 512, scope 2000 characters at most.")
+            : null;
+
+    // RFC 9700 §2.1.1; decisions.md 4.
+    private static OAuthError? PkceIsPresentWhereRequired(TrustedRequest trusted) =>
+        trusted.Request.CodeChallenge is null && RequiresPkce(trusted) ? OAuthError.InvalidRequest("code_challenge is missing. This client has to use PKCE with S256.") : null;
+
+    // RFC 7636 §4.2, §4.3: a missing method means plain, which is refused (SEC-070).
+    private static OAuthError? PkceIsS256(TrustedRequest trusted) => trusted.Request switch
+    {
+        { CodeChallenge: null, CodeChallengeMethod: null } => null,
+        { CodeChallenge: null } => BadChallenge,
+        { CodeChallengeMethod: not "S256" } => OAuthError.InvalidRequest("code_challenge_method must be S256."),
+        { CodeChallenge: var challenge } => Pkce.IsChallenge(challenge) ? null : BadChallenge,
+    };
+
+    private static OAuthError? ScopesAreKnown(TrustedRequest trusted) =>
+        trusted.Scopes.Count > 0 && trusted.Scopes.IsSubsetOf(ScopeNames.All) ? null : OAuthError.InvalidScope();
+
+    private static OAuthError? ScopesAreAllowed(TrustedRequest trusted) =>
+        trusted.Scopes.IsSubsetOf(trusted.Client.Scopes) ? null : OAuthError.InvalidScope();
+
+    // OpenID Connect Core §3.1.2.1.
+    private static OAuthError? PromptIsConsistent(TrustedRequest trusted)
+    {
+        var prompts = trusted.Request.Prompts;
+        return prompts.Except(KnownPrompts, StringComparer.Ordinal).Any() || (trusted.Request.IsSilent && prompts.Count > 1)
+            ? OAuthError.InvalidRequest("prompt must be none alone, or of login, consent and select_account.")
+            : null;
+    }
+
+    private static OAuthError? MaxAgeIsANumber(TrustedRequest trusted) =>
+        trusted.Request.MaxAge is not { } text || int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _)
+            ? null
+            : OAuthError.InvalidRequest("max_age must be a number of seconds.");
+
+    // RFC 8707 §2.
+    private static OAuthError? ResourceIsOurs(TrustedRequest trusted) =>
+        trusted.Request.Resource is not { } resource || string.Equals(resource, trusted.ApiAudience, StringComparison.Ordinal)
+            ? null
+            : new OAuthError(OAuthErrors.InvalidTarget, "The resource is unknown.");
+
+    private static bool RequiresPkce(TrustedRequest trusted) =>
+        trusted.Client.Kind == ClientKind.Public
+        || (trusted.Request.Profile.IsDialect ? trusted.Client.RequirePkceOnDialectPaths : trusted.Client.RequirePkce);
+}

@@ -1,0 +1,46 @@
+namespace ClientPortal.Domain.OAuth.Authorize;
+
+/// <summary>What happens next with an authorization request. Closed: <c>OAuthResults</c> is the only switch over it.</summary>
+public abstract record AuthorizeDecision
+{
+    private AuthorizeDecision()
+    {
+    }
+
+    /// <summary>Our own error page: nothing may be sent to a redirect URI that is not trusted (RFC 6749 §4.1.2.1).</summary>
+    public sealed record ShowError(PageError Error) : AuthorizeDecision;
+
+    /// <summary>An error at the client's redirect URI.</summary>
+    public sealed record RedirectError(string RedirectUri, string? State, OAuthError Error) : AuthorizeDecision;
+
+    /// <summary>The person has to sign in and then comes back to the same URL.</summary>
+    /// <param name="Again">Even if a session lives: what <c>prompt=login</c>, <c>max_age</c> or a hint asked for.</param>
+    /// <param name="Seen">The protected time of first sight to append to that URL; null where none is needed.</param>
+    public sealed record AskSignIn(AuthorizeRequest Request, bool Again, string? Seen) : AuthorizeDecision;
+
+    /// <summary>The consent page.</summary>
+    public sealed record AskConsent(ConsentQuestion Question) : AuthorizeDecision;
+
+    /// <summary>A code at the client's redirect URI (RFC 6749 §4.1.2).</summary>
+    /// <param name="Extras">What the dialect adds.</param>
+    public sealed record SendCode(string RedirectUri, string? State, Credentials.PlainSecret Code, IReadOnlyList<KeyValuePair<string, string>> Extras) : AuthorizeDecision;
+}
+
+/// <summary>Why our own page is shown; each has its words in <c>ConnectWords</c>.</summary>
+public enum PageError
+{
+    /// <summary>The request is not well-formed.</summary>
+    Unreadable,
+    UnknownClient,
+    RepeatedParameter,
+    RedirectUriMissing,
+    RedirectUriNotRegistered,
+
+    /// <summary>The form is not a consent form of this browser session, or has been altered or has expired.</summary>
+    FormNotYours,
+    FormUsedAlready,
+
+    /// <summary>What the client may do changed while the page was open.</summary>
+    FormOutdated,
+    WorkspaceNotYours,
+}

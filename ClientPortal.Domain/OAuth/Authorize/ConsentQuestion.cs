@@ -1,0 +1,46 @@
+using ClientPortal.Domain.Clients;
+using ClientPortal.Domain.Members;
+using ClientPortal.Domain.Scopes;
+
+namespace ClientPortal.Domain.OAuth.Authorize;
+
+/// <summary>What the consent page shows (SEC-039), and the envelope that brings exactly this back.</summary>
+public sealed record ConsentQuestion
+{
+    public required string ClientName { get; init; }
+
+    public required string ClientId { get; init; }
+
+    public required ClientKind ClientKind { get; init; }
+
+    /// <summary>The workspace in which the client was registered.</summary>
+    public required string OwnerWorkspace { get; init; }
+
+    public required string RedirectUri { get; init; }
+
+    /// <summary>Nothing but programs on the person's own machine is registered, and those anybody can write: the page warns.</summary>
+    public required bool OnlyLoopback { get; init; }
+
+    public required ScopeSet Scopes { get; init; }
+
+    public required IReadOnlyList<OfferedWorkspace> Workspaces { get; init; }
+
+    /// <summary>The one that is preselected.</summary>
+    public required Guid PreselectedWorkspaceId { get; init; }
+
+    public required string PersonName { get; init; }
+
+    public required string PersonEmail { get; init; }
+
+    public required TimeSpan AccessTokenLifetime { get; init; }
+
+    /// <summary>How long the client keeps access without the person, counted from its last use; null where it gets no refresh token.</summary>
+    public required TimeSpan? RefreshIdleLifetime { get; init; }
+
+    /// <summary>Protected: the request, the person, the session and a nonce (decisions.md 19).</summary>
+    public required string Envelope { get; init; }
+}
+
+/// <summary>A workspace the person may choose.</summary>
+/// <param name="LeftOut">Asked-for scopes that the person's role does not hold there; no token will have them (SEC-050).</param>
+public sealed record OfferedWorkspace(Guid Id, string Name, string Slug, WorkspaceRole Role, ScopeSet LeftOut);

@@ -1,0 +1,125 @@
+using System.Globalization;
+using ClientPortal.Domain.Clients;
+using ClientPortal.Domain.OAuth.Tokens;
+using ClientPortal.Domain.Scopes;
+using Microsoft.EntityFrameworkCore;
+
+namespace ClientPortal.Domain.OAuth.Authorize;
+
+/// <summary>Everything that has to hold before a person is asked or a code is made: run at first sight, and again when the consent form comes back.</summary>
+public sealed class PrepareAuthorize(FirstSight firstSight, IdTokens idTokens, OAuthIssuer issuer, TimeProvider time)
+{
+    internal async Task<PreparedRequest> RunAsync(PortalDbContext db, Actor? actor, AuthorizeRequest request, CancellationToken ct)
+    {
+        var client = await FindClientAsync(db, request, ct);
+        if (AuthorizeChecks.BeforeRedirectIsTrusted.Select(check => check(request, client)).FirstOrDefault(error => error is not null) is { } error)
+        {
+            return new PreparedRequest.Stopped(new AuthorizeDecision.ShowError(error));
+        }
+
+        var trusted = new TrustedRequest(request, client!, request.RedirectUri ?? client!.RedirectUris[0], ScopesAsked.Of(request, client!), issuer.ApiAudience);
+        var person = await SignedInPerson.FindAsync(db, actor, time.GetUtcNow(), ct);
+        if (AuthorizeChecks.FirstMistake(trusted) is { } mistake)
+        {
+            // A visitor nobody knows is not bounced through us to wherever a client points (RFC 9700 §4.11.2, SEC-035).
+            return Stop(person is null && !request.IsSilent ? new AuthorizeDecision.AskSignIn(request, Again: false, Seen: null) : Refuse(trusted, mistake));
+        }
+
+        if (person is null)
+        {
+            return Stop(SignInOr(trusted, again: false));
+        }
+
+        if (await SignInIsMissingAsync(trusted, person, ct) is { } decision)
+        {
+            return Stop(decision);
+        }
+
+        var offered = Offer(trusted, person);
+        return offered.Count > 0
+            ? new PreparedRequest.Ready(trusted, person, offered)
+            : Stop(Refuse(trusted, new OAuthError(OAuthErrors.AccessDenied, "The client is not offered in any workspace of this person, or none of them gives what was asked for.")));
+    }
+
+    private static PreparedRequest.Stopped Stop(AuthorizeDecision decision) => new(decision);
+
+    private static AuthorizeDecision.RedirectError Refuse(TrustedRequest trusted, OAuthError error) => new(trusted.RedirectUri, trusted.Request.State, error);
+
+    private static async Task<Client?> FindClientAsync(PortalDbContext db, AuthorizeRequest request, CancellationToken ct)
+    {
+        if (request.ClientId is not { Length: <= Client.MaxClientIdLength } clientId)
+        {
+            return null;
+        }
+
+        var key = ClientIdKey.Of(clientId);
+        var client = await db.Everywhere<Client>().AsNoTracking().Include(row => row.Workspace).SingleOrDefaultAsync(row => row.ClientIdKey == key, ct);
+        return string.Equals(client?.ClientId, clientId, StringComparison.Ordinal) ? client : null;
+    }
+
+    private AuthorizeDecision SignInOr(TrustedRequest trusted, bool again) => trusted.Request.IsSilent
+        ? Refuse(trusted, new OAuthError(OAuthErrors.LoginRequired, "The person has to sign in."))
+        : new AuthorizeDecision.AskSignIn(trusted.Request, again, again || WantsSignIn(trusted.Request) ? firstSight.Mark(trusted.Request) : null);
+
+    // OpenID Connect Core §3.1.2.1: prompt, max_age, id_token_hint.
+    private async Task<AuthorizeDecision?> SignInIsMissingAsync(TrustedRequest trusted, SignedInPerson person, CancellationToken ct)
+    {
+        var request = trusted.Request;
+        var provedSinceFirstSight = firstSight.Find(request) is { } seen && person.AuthenticatedAt >= seen;
+        if (!provedSinceFirstSight && (WantsSignIn(request) || IsTooOld(request, person)))
+        {
+            return SignInOr(trusted, again: true);
+        }
+
+        if (request.IdTokenHint is not { } hint)
+        {
+            return null;
+        }
+
+        if (await idTokens.ReadHintAsync(hint, ct) is not { } subject)
+        {
+            return Refuse(trusted, OAuthError.InvalidRequest("id_token_hint is not an id_token of this server."));
+        }
+
+        if (subject == person.UserId)
+        {
+            return null;
+        }
+
+        return provedSinceFirstSight
+            ? Refuse(trusted, new OAuthError(OAuthErrors.LoginRequired, "Somebody else is signed in."))
+            : SignInOr(trusted, again: true);
+    }
+
+    private static bool WantsSignIn(AuthorizeRequest request) =>
+        request.Prompts.Contains("login", StringComparer.Ordinal) || request.Prompts.Contains("select_account", StringComparer.Ordinal);
+
+    private bool IsTooOld(AuthorizeRequest request, SignedInPerson person) =>
+        request.MaxAge is { } seconds && time.GetUtcNow() - person.AuthenticatedAt > TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture));
+
+    // decisions.md 16: the client's own workspace to its members; others only where the client is marked available to them.
+    private static List<OfferedWorkspace> Offer(TrustedRequest trusted, SignedInPerson person) =>
+    [
+        .. person.Workspaces
+            .Where(workspace => workspace.Id == trusted.Client.WorkspaceId || trusted.Client.AvailableToOtherWorkspaces)
+            .Select(workspace => new OfferedWorkspace(
+                workspace.Id, workspace.Name, workspace.Slug, workspace.Role, trusted.Scopes.Except(GrantedScopes.Within(trusted.Scopes, workspace.Role))))
+            .Where(workspace => workspace.LeftOut.Count < trusted.Scopes.Except(LongLived).Count),
+    ];
+
+    private static readonly string[] LongLived = [ScopeNames.OfflineAccess];
+}
+
+/// <summary>What preparation came to.</summary>
+internal abstract record PreparedRequest
+{
+    private PreparedRequest()
+    {
+    }
+
+    /// <summary>There is nothing to ask and no code to make.</summary>
+    public sealed record Stopped(AuthorizeDecision Decision) : PreparedRequest;
+
+    /// <summary>Every rule holds, a person is there, and these workspaces may be chosen.</summary>
+    public sealed record Ready(TrustedRequest Trusted, SignedInPerson Person, IReadOnlyList<OfferedWorkspace> Offered) : PreparedRequest;
+}

@@ -1,0 +1,34 @@
+using ClientPortal.Domain.Clients;
+using ClientPortal.Domain.Consents;
+using Microsoft.EntityFrameworkCore;
+
+namespace ClientPortal.Domain.OAuth.Authorize;
+
+/// <summary>
+/// Whether the person has answered this question before: same client, same redirect URI, no scope more (SEC-040). A client that anybody could
+/// imitate (public, and its answer goes to a program on the machine or a private scheme) is asked about each time.
+/// </summary>
+internal static class RememberedConsent
+{
+    /// <summary>The workspace it was given for: the current one if it was, else the only one; null where the person has to be asked.</summary>
+    public static async Task<OfferedWorkspace?> FindAsync(PortalDbContext db, PreparedRequest.Ready ready, CancellationToken ct)
+    {
+        var (trusted, person) = (ready.Trusted, ready.Person);
+        if (trusted.Request.Prompts.Contains("consent", StringComparer.Ordinal) || !IdentityIsAssured(trusted))
+        {
+            return null;
+        }
+
+        var (userId, clientRowId) = (person.UserId, trusted.Client.Id);
+        var consents = await db.Everywhere<Consent>().AsNoTracking()
+            .Where(consent => consent.UserId == userId && consent.ClientRowId == clientRowId).Take(200).ToListAsync(ct);
+        var answered = ready.Offered
+            .Where(workspace => consents.Any(consent => consent.WorkspaceId == workspace.Id && trusted.Scopes.IsSubsetOf(consent.Scopes) && consent.RedirectUri == trusted.RedirectUri))
+            .ToList();
+        return answered.Find(workspace => workspace.Id == person.CurrentWorkspaceId) ?? (answered.Count == 1 ? answered[0] : null);
+    }
+
+    // RFC 8252 §8.6, OAuth 2.1 §7: a claimed https address is proof of who gets the code; a port or a scheme is not.
+    private static bool IdentityIsAssured(TrustedRequest trusted) =>
+        trusted.Client.Kind == ClientKind.Confidential || trusted.RedirectUri.StartsWith("https://", StringComparison.Ordinal);
+}

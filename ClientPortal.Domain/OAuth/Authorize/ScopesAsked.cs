@@ -1,0 +1,31 @@
+using ClientPortal.Domain.Clients;
+using ClientPortal.Domain.Scopes;
+
+namespace ClientPortal.Domain.OAuth.Authorize;
+
+/// <summary>What a request asks for, absent <c>scope</c> included (decisions.md 8).</summary>
+internal static class ScopesAsked
+{
+    public static ScopeSet Of(AuthorizeRequest request, Client client)
+    {
+        var sent = ScopeSet.Parse(request.Scope);
+        if (sent.Count > 0)
+        {
+            return sent;
+        }
+
+        return request.Profile.ScopesWhenAbsent is { } dialect ? OfDialect(dialect, client) : DefaultOf(client);
+    }
+
+    // A client that was cut down to some scopes gets those in place of full_access.
+    private static ScopeSet OfDialect(ScopeSet dialect, Client client)
+    {
+        var allowed = dialect.Intersect(client.Scopes);
+        return allowed.Contains(ScopeNames.FullAccess) || !dialect.Contains(ScopeNames.FullAccess)
+            ? allowed
+            : allowed.Union(client.Scopes.Intersect(ScopeNames.Api));
+    }
+
+    // Neither everything nor lasting access is given to somebody who did not ask for it by name (SEC-096).
+    private static ScopeSet DefaultOf(Client client) => client.Scopes.Except([ScopeNames.OfflineAccess, ScopeNames.FullAccess]);
+}

@@ -1,0 +1,15 @@
+using ClientPortal.Domain.Clients;
+using ClientPortal.Domain.Scopes;
+
+namespace ClientPortal.Domain.OAuth.Authorize;
+
+/// <summary>A request whose client is known and whose redirect URI is registered.</summary>
+/// <param name="RedirectUri">The one that was sent, or the only one registered.</param>
+/// <param name="Scopes">What is asked for, after the default for an absent <c>scope</c>.</param>
+internal sealed record TrustedRequest(AuthorizeRequest Request, Client Client, string RedirectUri, ScopeSet Scopes, string ApiAudience);
+
+/// <summary>A rule that is judged before the redirect URI is trusted: it can only lead to our own page.</summary>
+internal delegate PageError? TrustCheck(AuthorizeRequest request, Client? client);
+
+/// <summary>A rule that is judged once the redirect URI is trusted: its error goes there.</summary>
+internal delegate OAuthError? Check(TrustedRequest trusted);

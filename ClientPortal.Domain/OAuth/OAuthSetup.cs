@@ -1,0 +1,50 @@
+using ClientPortal.Domain.Grants;
+using ClientPortal.Domain.OAuth.Authorize;
+using ClientPortal.Domain.OAuth.ClientAuthentication;
+using ClientPortal.Domain.OAuth.Revocation;
+using ClientPortal.Domain.OAuth.Token;
+using ClientPortal.Domain.OAuth.Tokens;
+using ClientPortal.Domain.OAuth.UserInfo;
+using ClientPortal.Domain.SigningKeys;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ClientPortal.Domain.OAuth;
+
+internal static class OAuthSetup
+{
+    /// <summary>The host adds <see cref="OAuthIssuer"/>, <see cref="OAuthOptions"/> and Data Protection.</summary>
+    public static IServiceCollection AddOAuth(this IServiceCollection services)
+    {
+        services.AddSingleton(OAuthProfile.Core);
+
+        services.AddSingleton<SigningKeyProtection>();
+        services.AddSingleton<RotateSigningKeys>();
+        services.AddSingleton<SigningKeyRing>();
+        services.AddSingleton<SignedTokens>();
+        services.AddSingleton<AccessTokens>();
+        services.AddSingleton<IdTokens>();
+
+        services.AddSingleton<FirstSight>();
+        services.AddSingleton<ConsentEnvelopes>();
+        services.AddSingleton<PrepareAuthorize>();
+        services.AddSingleton<NewGrant>();
+        services.AddSingleton<DecideAuthorize>();
+        services.AddSingleton<AnswerConsent>();
+
+        services.AddSingleton<ClientUseNotes>();
+        services.AddSingleton<AuthenticateClient>();
+        services.AddSingleton<RevokeGrant>();
+        services.AddSingleton<RefreshTokenFamily>();
+        services.AddSingleton<RepeatSuccessor>();
+        services.AddSingleton<ExchangeToken>();
+
+        // One line per grant type of the token endpoint.
+        services.AddSingleton<IExchangesGrant, RedeemCode>();
+        services.AddSingleton<IExchangesGrant, RedeemRefreshToken>();
+        services.AddSingleton<IExchangesGrant, IssueForClient>();
+
+        services.AddSingleton<RevokeToken>();
+        services.AddSingleton<ReadUserInfo>();
+        return services;
+    }
+}

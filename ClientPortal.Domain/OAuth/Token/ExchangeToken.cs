@@ -1,0 +1,54 @@
+using ClientPortal.Domain.Clients;
+using ClientPortal.Domain.OAuth.ClientAuthentication;
+using Microsoft.Extensions.Logging;
+
+namespace ClientPortal.Domain.OAuth.Token;
+
+/// <summary>The token endpoint (RFC 6749 §3.2): finds out which client calls, and hands over to the operation of the grant type.</summary>
+public sealed class ExchangeToken(AuthenticateClient authenticate, IEnumerable<IExchangesGrant> grants, ILogger<ExchangeToken> log)
+{
+    private readonly Dictionary<string, IExchangesGrant> byGrantType = grants.ToDictionary(grant => grant.GrantType, StringComparer.Ordinal);
+
+    public async Task<TokenResult> RunAsync(PresentedCredentials presented, TokenRequest request, CancellationToken ct)
+    {
+        var identity = await authenticate.RunAsync(presented, ct);
+        if (identity is ClientIdentity.Refused unknown)
+        {
+            return new TokenResult.Refused(unknown.Error);
+        }
+
+        var client = ((ClientIdentity.Known)identity).Client;
+        if (request.Find(OAuthParameters.GrantType) is not { } grantType)
+        {
+            return new TokenResult.Refused(OAuthError.InvalidRequest("grant_type is missing."));
+        }
+
+        if (!byGrantType.TryGetValue(grantType, out var grant))
+        {
+            return new TokenResult.Refused(new OAuthError(OAuthErrors.UnsupportedGrantType, "This grant_type is not supported."));
+        }
+
+        if (!client.GrantTypes.Contains(grantType))
+        {
+            return new TokenResult.Refused(new OAuthError(OAuthErrors.UnauthorizedClient, "This client may not use this grant_type."));
+        }
+
+        var result = await grant.RunAsync(client, request, ct);
+        if (result is TokenResult.Refused refused)
+        {
+            Log.TokenRefused(log, client.ClientId, grantType, refused.Error.Code, refused.Reason);
+        }
+
+        return result;
+    }
+}
+
+/// <summary>One grant type at the token endpoint. Adding one is a file with its operation and a line in <see cref="OAuthSetup"/>.</summary>
+public interface IExchangesGrant
+{
+    /// <summary>One of <see cref="GrantTypes"/>.</summary>
+    string GrantType { get; }
+
+    /// <param name="client">Authenticated, and allowed to use this grant type.</param>
+    Task<TokenResult> RunAsync(Client client, TokenRequest request, CancellationToken ct);
+}

@@ -1,0 +1,35 @@
+using ClientPortal.Domain.Audit;
+using ClientPortal.Domain.Clients;
+using ClientPortal.Domain.OAuth.Tokens;
+using ClientPortal.Domain.Scopes;
+
+namespace ClientPortal.Domain.OAuth.Token;
+
+/// <summary>The client credentials grant (RFC 6749 §4.4): a token for the client itself, without a person, a refresh token or an id_token.</summary>
+public sealed class IssueForClient(PortalDb portal, AccessTokens accessTokens, AuditTrail audit) : IExchangesGrant
+{
+    public string GrantType => GrantTypes.ClientCredentials;
+
+    public async Task<TokenResult> RunAsync(Client client, TokenRequest request, CancellationToken ct)
+    {
+        if (client.Kind != ClientKind.Confidential)
+        {
+            return new TokenResult.Refused(new OAuthError(OAuthErrors.UnauthorizedClient, "A public client has no credentials of its own."));
+        }
+
+        // Absent: all its machine scopes (decisions.md 8). Scopes about a person name nobody here (SEC-067).
+        var allowed = client.Scopes.Intersect(ScopeNames.Api);
+        var asked = ScopeSet.Parse(request.Find(OAuthParameters.Scope));
+        if (!asked.IsSubsetOf(allowed) || allowed.Count == 0)
+        {
+            return new TokenResult.Refused(OAuthError.InvalidScope());
+        }
+
+        var scopes = asked.Count > 0 ? asked : allowed;
+        var access = await accessTokens.CreateForClientAsync(client, scopes, request.Profile, ct);
+        await using var db = portal.OpenForServer();
+        audit.Add(db, ClientActor.Of(client, client.WorkspaceId, request), AuditActions.TokenIssued, client.ClientId, access.Id, client.Name, $"grant_type={GrantType} scope={scopes}");
+        await db.SaveChangesAsync(ct);
+        return new TokenResult.Issued(access.Value, access.Lifetime, scopes, client.WorkspaceId);
+    }
+}

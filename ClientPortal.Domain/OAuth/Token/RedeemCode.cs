@@ -1,0 +1,115 @@
+using ClientPortal.Domain.Audit;
+using ClientPortal.Domain.Clients;
+using ClientPortal.Domain.Credentials;
+using ClientPortal.Domain.Grants;
+using ClientPortal.Domain.OAuth.Tokens;
+using ClientPortal.Domain.Scopes;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace ClientPortal.Domain.OAuth.Token;
+
+/// <summary>The authorization code grant (RFC 6749 §4.1.3): a code is spent by one conditional update; a valid second use revokes what the first gave.</summary>
+public sealed class RedeemCode(
+    PortalDb portal, RevokeGrant revoke, AccessTokens accessTokens, IdTokens idTokens, RefreshTokenFamily family, AuditTrail audit, TimeProvider time, ILogger<RedeemCode> log) : IExchangesGrant
+{
+    public string GrantType => GrantTypes.AuthorizationCode;
+
+    public async Task<TokenResult> RunAsync(Client client, TokenRequest request, CancellationToken ct)
+    {
+        if (request.Find(OAuthParameters.Code) is not { } presented)
+        {
+            return new TokenResult.Refused(OAuthError.InvalidRequest("code is missing."));
+        }
+
+        await using var db = portal.OpenForServer();
+        if (await FindAsync(db, presented, ct) is not { } code)
+        {
+            return TokenResult.InvalidGrant("unknown code");
+        }
+
+        var now = time.GetUtcNow();
+        if (CodeRules.FirstMistake(code, client, request) is { } mistake)
+        {
+            return mistake.CountsAsGuess ? await CountGuessAsync(db, client, code, mistake, ct) : new TokenResult.Refused(mistake.Error, mistake.Reason);
+        }
+
+        if (code.SpentAt is not null)
+        {
+            return await RevokeAfterReplayAsync(client, code, request, ct);
+        }
+
+        var holder = await GrantHolder.FindAsync(db, code.Grant!, now, ct);
+        if (code.ExpiresAt <= now || code.FailedTries >= AuthorizationCode.MaxFailedTries || code.Grant!.RevokedAt is not null || holder is not { SessionLives: true })
+        {
+            return TokenResult.InvalidGrant("the code has ended, or its person may not act any more");
+        }
+
+        var scopes = GrantedScopes.Now(code.Grant.Scopes, client, holder.Role);
+        return scopes.Count == 0
+            ? new TokenResult.Refused(OAuthError.InvalidScope(), "nothing is left of what was approved")
+            : await SpendAsync(db, client, code, holder, scopes, request, ct);
+    }
+
+    private static async Task<AuthorizationCode?> FindAsync(PortalDbContext db, string presented, CancellationToken ct)
+    {
+        if (!CredentialFormat.IsOfKind(presented, CredentialKind.AuthorizationCode))
+        {
+            return null; // a foreign string is refused without I/O (SEC-059)
+        }
+
+        var hash = SecretHash.Of(presented);
+        return await db.Everywhere<AuthorizationCode>().AsNoTracking().Include(row => row.Grant).SingleOrDefaultAsync(row => row.Hash == hash, ct);
+    }
+
+    // SEC-074: a code survives a few wrong verifiers and no more; nothing else of the grant is touched.
+    private async Task<TokenResult> CountGuessAsync(PortalDbContext db, Client client, AuthorizationCode code, CodeMistake mistake, CancellationToken ct)
+    {
+        var id = code.Id;
+        var counted = await db.Everywhere<AuthorizationCode>().Where(row => row.Id == id && row.SpentAt == null && row.FailedTries < AuthorizationCode.MaxFailedTries)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.FailedTries, row => row.FailedTries + 1), ct);
+        if (counted > 0 && code.FailedTries + 1 >= AuthorizationCode.MaxFailedTries)
+        {
+            Log.CodeGuessed(log, client.ClientId, code.FailedTries + 1);
+        }
+
+        return new TokenResult.Refused(mistake.Error, mistake.Reason);
+    }
+
+    // RFC 6749 §4.1.2, in its own commit: the answer is an error, the revocation stays. Only a request that is right in all else gets here (SEC-055).
+    private async Task<TokenResult> RevokeAfterReplayAsync(Client client, AuthorizationCode code, TokenRequest request, CancellationToken ct)
+    {
+        if (await revoke.RunAsync(ClientActor.Of(client, code.WorkspaceId, request), code.GrantId, "code_reuse", AuditActions.CodeReused, client.ClientId, ct))
+        {
+            Log.CodeReused(log, client.ClientId, code.GrantId);
+        }
+
+        return TokenResult.InvalidGrant("the code has been used before");
+    }
+
+    private async Task<TokenResult> SpendAsync(PortalDbContext db, Client client, AuthorizationCode code, GrantHolder holder, ScopeSet scopes, TokenRequest request, CancellationToken ct)
+    {
+        var (id, now, grant) = (code.Id, time.GetUtcNow(), code.Grant!);
+        var access = await accessTokens.CreateAsync(client, grant, scopes, request.Profile, ct);
+        var idToken = scopes.Contains(ScopeNames.OpenId) ? await idTokens.CreateAsync(client, grant, code.Nonce, access.Value, ct) : null;
+
+        await using (var transaction = await db.Database.BeginTransactionAsync(ct))
+        {
+            var spent = await db.Everywhere<AuthorizationCode>()
+                .Where(row => row.Id == id && row.SpentAt == null && row.ExpiresAt > now && row.FailedTries < AuthorizationCode.MaxFailedTries)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.SpentAt, now), ct);
+            if (spent == 1)
+            {
+                var refresh = family.AddFirst(db, client, grant, scopes, request.Profile, access);
+                audit.Add(db, holder.ActorOf(grant, request), AuditActions.TokenIssued, client.ClientId, grant.Id, client.Name, $"grant_type={GrantType} scope={scopes}");
+                await db.SaveChangesAsync(ct);
+                await transaction.CommitAsync(ct);
+                return new TokenResult.Issued(access.Value, access.Lifetime, scopes, grant.WorkspaceId, refresh, idToken);
+            }
+        }
+
+        // Somebody was faster with the same code: this request is the replay, unless the code died of age or guesses in between.
+        var lost = await db.Everywhere<AuthorizationCode>().AsNoTracking().AnyAsync(row => row.Id == id && row.SpentAt != null, ct);
+        return lost ? await RevokeAfterReplayAsync(client, code, request, ct) : TokenResult.InvalidGrant("the code ended meanwhile");
+    }
+}

@@ -1,0 +1,108 @@
+using ClientPortal.Domain.Audit;
+using ClientPortal.Domain.Clients;
+using ClientPortal.Domain.Credentials;
+using ClientPortal.Domain.Grants;
+using ClientPortal.Domain.OAuth.Tokens;
+using ClientPortal.Domain.Scopes;
+using ClientPortal.Domain.SigningKeys;
+using Microsoft.EntityFrameworkCore;
+
+namespace ClientPortal.Domain.OAuth.Token;
+
+/// <summary>
+/// The refresh token grant (RFC 6749 §6). Each use spends the token and gives its one successor, which is derived from it under a key of the
+/// ring; so a client that lost the answer gets the same one again for a short while (<see cref="RepeatSuccessor"/>).
+/// </summary>
+public sealed class RedeemRefreshToken(
+    PortalDb portal, SigningKeyRing ring, AccessTokens accessTokens, IdTokens idTokens, RefreshTokenFamily family, RepeatSuccessor repeat, AuditTrail audit, TimeProvider time) : IExchangesGrant
+{
+    public string GrantType => GrantTypes.RefreshToken;
+
+    public async Task<TokenResult> RunAsync(Client client, TokenRequest request, CancellationToken ct)
+    {
+        if (request.Find(OAuthParameters.RefreshToken) is not { } presented)
+        {
+            return new TokenResult.Refused(OAuthError.InvalidRequest("refresh_token is missing."));
+        }
+
+        await using var db = portal.OpenForServer();
+        if (await FindAsync(db, presented, ct) is not { } token || token.Grant!.ClientRowId != client.Id)
+        {
+            return TokenResult.InvalidGrant("unknown, or another client's");
+        }
+
+        var (now, grant) = (time.GetUtcNow(), token.Grant);
+        if (grant.RevokedAt is not null || grant.ExpiresAt <= now || await GrantHolder.FindAsync(db, grant, now, ct) is not { } holder)
+        {
+            return TokenResult.InvalidGrant("the grant has ended, or its person may not act any more");
+        }
+
+        if (token.SpentAt is null && token.ExpiresAt <= now)
+        {
+            return TokenResult.InvalidGrant("not used for too long");
+        }
+
+        // RFC 6749 §6: narrower for this access token, never wider; the family keeps what was approved (SEC-091).
+        var asked = ScopeSet.Parse(request.Find(OAuthParameters.Scope));
+        if (!asked.IsSubsetOf(grant.Scopes))
+        {
+            return new TokenResult.Refused(OAuthError.InvalidScope(), "more than was approved");
+        }
+
+        var scopes = GrantedScopes.Now(asked.Count > 0 ? asked : grant.Scopes, client, holder.Role);
+        if (!GrantedScopes.Now(grant.Scopes, client, holder.Role).Contains(ScopeNames.OfflineAccess) || scopes.Count == 0)
+        {
+            return TokenResult.InvalidGrant("the client may not have this any more");
+        }
+
+        var access = await accessTokens.CreateAsync(client, grant, scopes, request.Profile, ct);
+        var use = new RefreshUse(client, grant, token, holder, presented, access, request);
+        var refresh = token.SpentAt is null ? await SpendAsync(db, use, ct) : null;
+        refresh ??= await repeat.RunAsync(use, ct);
+        return refresh is null
+            ? TokenResult.InvalidGrant("used before")
+            : new TokenResult.Issued(access.Value, access.Lifetime, scopes, grant.WorkspaceId, refresh, await IdTokenAsync(use, scopes, ct));
+    }
+
+    private static async Task<RefreshToken?> FindAsync(PortalDbContext db, string presented, CancellationToken ct)
+    {
+        if (!CredentialFormat.IsOfKind(presented, CredentialKind.RefreshToken))
+        {
+            return null; // another kind of credential never passes for one (SEC-093)
+        }
+
+        var hash = SecretHash.Of(presented);
+        return await db.Everywhere<RefreshToken>().AsNoTracking().Include(row => row.Grant).SingleOrDefaultAsync(row => row.Hash == hash, ct);
+    }
+
+    /// <summary>Null where another request was faster with the same token.</summary>
+    private async Task<PlainSecret?> SpendAsync(PortalDbContext db, RefreshUse use, CancellationToken ct)
+    {
+        var (id, now) = (use.Token.Id, time.GetUtcNow());
+        var successor = (await ring.GetAsync(ct)).SuccessorsOf(use.Presented).First();
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var spent = await db.Everywhere<RefreshToken>().Where(row => row.Id == id && row.SpentAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.SpentAt, now), ct);
+        if (spent == 0)
+        {
+            return null;
+        }
+
+        family.Add(db, use.Client, use.Grant, successor, use.Token.Generation + 1, use.Request.Profile, use.Access);
+        audit.Add(db, use.Holder.ActorOf(use.Grant, use.Request), AuditActions.TokenRefreshed, use.Client.ClientId, use.Grant.Id, use.Client.Name, $"generation={use.Token.Generation + 1}");
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        return successor;
+    }
+
+    // OpenID Connect Core §12.2: without a nonce.
+    private async Task<string?> IdTokenAsync(RefreshUse use, ScopeSet scopes, CancellationToken ct) =>
+        scopes.Contains(ScopeNames.OpenId) ? await idTokens.CreateAsync(use.Client, use.Grant, nonce: null, use.Access.Value, ct) : null;
+}
+
+/// <summary>One use of a refresh token whose client, grant and person are in order.</summary>
+internal sealed record RefreshUse(Client Client, Grant Grant, RefreshToken Token, GrantHolder Holder, string Presented, IssuedAccessToken Access, TokenRequest Request)
+{
+    /// <summary>Masked.</summary>
+    public override string ToString() => $"use of refresh token {Token.Id}";
+}

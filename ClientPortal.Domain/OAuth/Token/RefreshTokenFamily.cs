@@ -1,0 +1,43 @@
+using ClientPortal.Domain.Clients;
+using ClientPortal.Domain.Credentials;
+using ClientPortal.Domain.Grants;
+using ClientPortal.Domain.OAuth.Tokens;
+using ClientPortal.Domain.Scopes;
+using Microsoft.Extensions.Options;
+
+namespace ClientPortal.Domain.OAuth.Token;
+
+/// <summary>Adds generations of a grant's refresh token to a context; the caller saves.</summary>
+public sealed class RefreshTokenFamily(CredentialGenerator credentials, IOptions<OAuthOptions> options, TimeProvider time)
+{
+    /// <summary>The first generation; null where none was asked for or allowed (OpenID Connect Core §11, SEC-096).</summary>
+    internal PlainSecret? AddFirst(PortalDbContext db, Client client, Grant grant, ScopeSet scopes, OAuthProfile profile, IssuedAccessToken access)
+    {
+        if (!scopes.Contains(ScopeNames.OfflineAccess) || !client.GrantTypes.Contains(GrantTypes.RefreshToken))
+        {
+            return null;
+        }
+
+        var token = credentials.NewSecret(CredentialKind.RefreshToken);
+        Add(db, client, grant, token, generation: 1, profile, access);
+        return token;
+    }
+
+    internal void Add(PortalDbContext db, Client client, Grant grant, PlainSecret token, int generation, OAuthProfile profile, IssuedAccessToken access)
+    {
+        var now = time.GetUtcNow();
+        var idleEnd = now + TokenLifetimes.RefreshIdle(client, profile, options.Value);
+        db.RefreshTokens.Add(new RefreshToken
+        {
+            Id = credentials.NewId(),
+            WorkspaceId = grant.WorkspaceId,
+            GrantId = grant.Id,
+            Hash = token.Hash,
+            Generation = generation,
+            CreatedAt = now,
+            ExpiresAt = grant.ExpiresAt is { } end && end < idleEnd ? end : idleEnd,
+            AccessTokenId = access.Id,
+            AccessTokenExpiresAt = access.ExpiresAt,
+        });
+    }
+}

@@ -1,0 +1,26 @@
+using ClientPortal.Domain.Credentials;
+using ClientPortal.Domain.Scopes;
+
+namespace ClientPortal.Domain.OAuth.Token;
+
+/// <summary>What the token endpoint answers.</summary>
+public abstract record TokenResult
+{
+    private TokenResult()
+    {
+    }
+
+    /// <summary>RFC 6749 §5.1.</summary>
+    /// <param name="WorkspaceId">The one workspace the token is for.</param>
+    public sealed record Issued(string AccessToken, TimeSpan Lifetime, ScopeSet Scopes, Guid WorkspaceId, PlainSecret? RefreshToken = null, string? IdToken = null) : TokenResult
+    {
+        /// <summary>Masked.</summary>
+        public override string ToString() => $"tokens for {Scopes}";
+    }
+
+    /// <summary>RFC 6749 §5.2.</summary>
+    /// <param name="Reason">For the log; never sent.</param>
+    public sealed record Refused(OAuthError Error, string Reason = "") : TokenResult;
+
+    internal static Refused InvalidGrant(string reason) => new(OAuthError.InvalidGrant(), reason);
+}

@@ -1,0 +1,28 @@
+using ClientPortal.Domain.Clients;
+using ClientPortal.Domain.SigningKeys;
+
+namespace ClientPortal.Domain.OAuth;
+
+/// <summary>How long things live: the client's own setting, else the path's, else the host's (decisions.md 6, 7).</summary>
+internal static class TokenLifetimes
+{
+    public static TimeSpan Code(OAuthProfile profile, OAuthOptions options) =>
+        Shorter(profile.CodeLifetime ?? options.AuthorizationCodeLifetime, OAuthOptions.LongestCodeLifetime);
+
+    /// <summary>No token outlives the key that verifies it.</summary>
+    public static TimeSpan AccessToken(Client client, OAuthOptions options) =>
+        Shorter(Seconds(client.AccessTokenLifetimeSeconds) ?? options.AccessTokenLifetime, SigningKeySchedule.VerifiesFor);
+
+    /// <summary>Null for no absolute end.</summary>
+    public static TimeSpan? AbsoluteEnd(Client client, OAuthProfile profile, OAuthOptions options) =>
+        Seconds(client.RefreshTokenLifetimeSeconds) ?? (profile.RefreshHasAbsoluteEnd ? options.RefreshTokenLifetime : null);
+
+    public static TimeSpan RefreshIdle(Client client, OAuthProfile profile, OAuthOptions options) =>
+        Seconds(client.RefreshTokenIdleLifetimeSeconds) ?? profile.RefreshIdleLifetime ?? options.RefreshTokenIdleLifetime;
+
+    public static TimeSpan Grace(OAuthOptions options) => Shorter(options.RefreshTokenGrace, OAuthOptions.LongestRefreshGrace);
+
+    private static TimeSpan? Seconds(int? seconds) => seconds is { } given ? TimeSpan.FromSeconds(given) : null;
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
+}

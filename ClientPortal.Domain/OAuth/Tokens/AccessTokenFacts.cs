@@ -1,0 +1,56 @@
+using ClientPortal.Domain.Members;
+using ClientPortal.Domain.Scopes;
+
+namespace ClientPortal.Domain.OAuth.Tokens;
+
+/// <summary>What a living access token means at this moment: its claims, and the rights its person has now.</summary>
+public sealed record AccessTokenFacts
+{
+    /// <summary>The <c>jti</c>.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>The person's id, or the client id of a client on its own behalf.</summary>
+    public required string Subject { get; init; }
+
+    /// <summary>What people call the person or the client.</summary>
+    public required string Name { get; init; }
+
+    public required string ClientId { get; init; }
+
+    public required Guid ClientRowId { get; init; }
+
+    public required Guid WorkspaceId { get; init; }
+
+    /// <summary>The token's scopes as they count now.</summary>
+    public required ScopeSet Scopes { get; init; }
+
+    public required DateTimeOffset IssuedAt { get; init; }
+
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>Null for a client on its own behalf.</summary>
+    public Guid? UserId { get; init; }
+
+    public Guid? GrantId { get; init; }
+
+    public WorkspaceRole? Role { get; init; }
+
+    /// <summary>The dialect whose path issued it; null for the core.</summary>
+    public string? Dialect { get; init; }
+
+    /// <summary>The actor this token makes of its bearer.</summary>
+    public Actor ToActor(string? ipAddress, string? correlationId) => new()
+    {
+        Kind = UserId is null ? ActorKind.Client : ActorKind.UserToken,
+        SubjectId = Subject,
+        Name = Name,
+        UserId = UserId,
+        WorkspaceId = WorkspaceId,
+        Role = Role,
+        Rights = RightsTable.OfScopes(Scopes) & (Role is { } role ? RightsTable.OfRole(role) : Rights.All),
+        Scopes = Scopes,
+        ClientRowId = ClientRowId,
+        IpAddress = ipAddress,
+        CorrelationId = correlationId,
+    };
+}

@@ -1,0 +1,74 @@
+using ClientPortal.Domain.SigningKeys;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace ClientPortal.Domain.OAuth.Tokens;
+
+/// <summary>
+/// Writes and reads our JWTs. One algorithm, our own keys by <c>kid</c>, one type per purpose (RFC 8725 §3.1, §3.11): whatever else a header says is not looked at.
+/// Time is not judged here.
+/// </summary>
+public sealed class SignedTokens(SigningKeyRing ring, OAuthIssuer issuer)
+{
+    private const int MaxLength = 8192;
+    private static readonly JsonWebTokenHandler Handler = new() { SetDefaultTimesOnTokenCreation = false, MapInboundClaims = false };
+
+    internal async Task<string> WriteAsync(string type, DateTimeOffset now, DateTimeOffset expiresAt, string audience, Dictionary<string, object> claims, CancellationToken ct)
+    {
+        var key = await ring.GetSigningKeyAsync(ct);
+        return Handler.CreateToken(new SecurityTokenDescriptor
+        {
+            TokenType = type,
+            Issuer = issuer.Value,
+            Audience = audience,
+            IssuedAt = now.UtcDateTime,
+            Expires = expiresAt.UtcDateTime,
+            Claims = claims,
+            SigningCredentials = key.Credentials,
+        });
+    }
+
+    /// <summary>A token of this type whose signature and issuer are ours; null for anything else.</summary>
+    internal async Task<JsonWebToken?> ReadAsync(string text, string type, string? audience, CancellationToken ct)
+    {
+        if (text.Length > MaxLength || !IsCanonical(text))
+        {
+            return null;
+        }
+
+        var keys = await ring.GetAsync(ct);
+        var result = await Handler.ValidateTokenAsync(text, new TokenValidationParameters
+        {
+            ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
+            ValidTypes = [type],
+            ValidIssuer = issuer.Value,
+            ValidateAudience = audience is not null,
+            ValidAudience = audience,
+            ValidateLifetime = false,
+            RequireExpirationTime = true,
+            RequireSignedTokens = true,
+            TryAllIssuerSigningKeys = false,
+            IssuerSigningKeys = keys.PublishedAt(keys.ReadAt).Select(key => key.Key),
+        });
+        return result.IsValid ? (JsonWebToken)result.SecurityToken : null;
+    }
+
+    // The last character of a base64url segment has spare bits: without this, a changed token could still be the same token (SEC-111).
+    private static bool IsCanonical(string text)
+    {
+        var segments = text.Split('.');
+        return segments.Length == 3 && Array.TrueForAll(segments, IsCanonicalSegment);
+    }
+
+    private static bool IsCanonicalSegment(string segment)
+    {
+        try
+        {
+            return Base64UrlEncoder.Encode(Base64UrlEncoder.DecodeBytes(segment)) == segment;
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+}
