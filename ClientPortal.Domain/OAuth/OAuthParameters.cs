@@ -56,14 +56,6 @@ public static class OAuthErrors
     public const string UnsupportedResponseType = "unsupported_response_type";
 }
 
-/// <summary>Grant types (RFC 6749 §4.1, §4.4, §6).</summary>
-public static class GrantTypes
-{
-    public const string AuthorizationCode = "authorization_code";
-    public const string ClientCredentials = "client_credentials";
-    public const string RefreshToken = "refresh_token";
-}
-
 /// <summary>Claims of our tokens (RFC 7519, RFC 9068 §2.2, OpenID Connect Core §2).</summary>
 public static class TokenClaims
 {

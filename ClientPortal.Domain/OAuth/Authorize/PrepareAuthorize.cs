@@ -52,7 +52,7 @@ public sealed class PrepareAuthorize(FirstSight firstSight, IdTokens idTokens, O
             return null;
         }
 
-        var key = ClientIdKey.Of(clientId);
+        var key = ClientIds.KeyOf(clientId);
         var client = await db.Everywhere<Client>().AsNoTracking().Include(row => row.Workspace).SingleOrDefaultAsync(row => row.ClientIdKey == key, ct);
         return string.Equals(client?.ClientId, clientId, StringComparison.Ordinal) ? client : null;
     }

@@ -25,7 +25,7 @@ public sealed class AuthenticateClient(PortalDb portal, ClientUseNotes notes, Ti
         }
 
         var now = time.GetUtcNow();
-        var key = ClientIdKey.Of(clientId);
+        var key = ClientIds.KeyOf(clientId);
         await using var db = portal.OpenForServer();
         var client = await db.Everywhere<Client>().AsNoTracking().Include(row => row.Workspace).SingleOrDefaultAsync(row => row.ClientIdKey == key, ct);
         var rowId = client?.Id ?? Guid.Empty;

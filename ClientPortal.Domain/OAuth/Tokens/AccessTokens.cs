@@ -115,7 +115,7 @@ public sealed class AccessTokens(SignedTokens tokens, PortalDb portal, OAuthIssu
 
     private static async Task<AccessTokenFacts?> OfClientAsync(PortalDbContext db, AccessTokenClaims claims, CancellationToken ct)
     {
-        var key = ClientIdKey.Of(claims.ClientId);
+        var key = ClientIds.KeyOf(claims.ClientId);
         var client = await db.Everywhere<Client>().AsNoTracking()
             .SingleOrDefaultAsync(row => row.ClientIdKey == key && row.PausedAt == null && row.TokenEpoch == claims.Epoch, ct);
         return client is not null && client.ClientId == claims.ClientId && client.GrantTypes.Contains(GrantTypes.ClientCredentials) && client.Kind == ClientKind.Confidential
