@@ -1,0 +1,31 @@
+using ClientPortal.Domain.OAuth;
+using ClientPortal.Web.Background;
+
+namespace ClientPortal.Web.OAuth;
+
+internal static class OAuthWebSetup
+{
+    /// <summary>The CORS policy of endpoints for programs: any origin, never with cookies.</summary>
+    public const string AnyOrigin = "any-origin";
+
+    public static IServiceCollection AddOAuthEndpoints(this IServiceCollection services)
+    {
+        services.AddSingleton(provider =>
+        {
+            var urls = provider.GetRequiredService<PortalUrls>();
+            return new OAuthIssuer(() => urls.Issuer);
+        });
+        services.AddSingleton<OAuthResults>();
+        services.AddSingleton<AuthorizeEndpoint>();
+        services.AddSingleton<ConsentEndpoint>();
+        services.AddSingleton<TokenEndpoint>();
+        services.AddSingleton<RevocationEndpoint>();
+        services.AddSingleton<UserInfoEndpoint>();
+        services.AddSingleton<MetadataEndpoint>();
+        services.AddSingleton<JwksEndpoint>();
+        services.AddHostedService<RotateSigningKeysOnSchedule>();
+        services.AddHostedService<WriteClientUseOnSchedule>();
+        services.AddCors(cors => cors.AddPolicy(AnyOrigin, policy => policy.AllowAnyOrigin().WithMethods(HttpMethods.Get, HttpMethods.Post).WithHeaders("Authorization", "Content-Type")));
+        return services;
+    }
+}

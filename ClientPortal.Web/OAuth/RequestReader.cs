@@ -1,0 +1,108 @@
+using System.Net.Http.Headers;
+using ClientPortal.Domain.OAuth;
+using ClientPortal.Domain.OAuth.ClientAuthentication;
+
+namespace ClientPortal.Web.OAuth;
+
+/// <summary>Reads protocol requests once, at the border; behind it, parameters are well-formed text.</summary>
+internal static class RequestReader
+{
+    private const int MaxBodyBytes = 64 * 1024;
+    private const string Form = "application/x-www-form-urlencoded";
+    private const string Json = "application/json";
+
+    public static SentParameters Query(HttpRequest request) =>
+        FormText.Parse(request.QueryString.Value?.TrimStart('?') ?? "") is { } pairs ? new(pairs) : SentParameters.Unreadable("The query is not well-formed.");
+
+    /// <summary>The form of a POST, as browsers and OAuth clients send it.</summary>
+    public static Task<SentParameters> FormAsync(HttpRequest request, CancellationToken ct) => BodyAsync(request, allowJson: false, ct);
+
+    /// <summary>A form, or the strict JSON that some clients send to the token endpoint.</summary>
+    public static Task<SentParameters> FormOrJsonAsync(HttpRequest request, CancellationToken ct) => BodyAsync(request, allowJson: true, ct);
+
+    /// <summary>The one way in which the client proves itself (RFC 6749 §2.3.1); a header and a body at once are refused before either is tried.</summary>
+    public static PresentedCredentials Credentials(HttpRequest request, IReadOnlyDictionary<string, string> parameters)
+    {
+        var (bodyId, bodySecret) = (parameters.GetValueOrDefault(OAuthParameters.ClientId), parameters.GetValueOrDefault(OAuthParameters.ClientSecret));
+        if (parameters.ContainsKey(OAuthParameters.ClientAssertion) || parameters.ContainsKey(OAuthParameters.ClientAssertionType))
+        {
+            return Malformed(PresentedWay.Body, new OAuthError(OAuthErrors.InvalidClient, "Client assertions are not supported."));
+        }
+
+        if (request.Headers.Authorization.Count == 0)
+        {
+            return new PresentedCredentials(bodySecret is null ? PresentedWay.IdOnly : PresentedWay.Body, bodyId, bodySecret);
+        }
+
+        if (request.Headers.Authorization.Count > 1 || bodySecret is not null)
+        {
+            return Malformed(PresentedWay.Basic, OAuthError.InvalidRequest("The client must be named in one way only: the Authorization header or the body."));
+        }
+
+        if (BasicPair(request.Headers.Authorization.ToString()) is not var (id, secret))
+        {
+            return Malformed(PresentedWay.Basic, OAuthError.InvalidClient());
+        }
+
+        return bodyId is null || bodyId == id
+            ? new PresentedCredentials(secret is null ? PresentedWay.IdOnly : PresentedWay.Basic, id, secret)
+            : Malformed(PresentedWay.Basic, OAuthError.InvalidRequest("The Authorization header and client_id name two clients."));
+    }
+
+    private static PresentedCredentials Malformed(PresentedWay way, OAuthError error) => new(way, null, null) { Malformed = error };
+
+    // RFC 6749 §2.3.1: both halves are form-url-encoded before they are put together and base64-encoded.
+    private static (string Id, string? Secret)? BasicPair(string header)
+    {
+        Span<byte> bytes = stackalloc byte[1024];
+        if (header.Length > 1024
+            || !AuthenticationHeaderValue.TryParse(header, out var parsed)
+            || !parsed.Scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase)
+            || !Convert.TryFromBase64String(parsed.Parameter ?? "", bytes, out var length)
+            || FormText.Utf8(bytes[..length]) is not { } text
+            || text.IndexOf(':', StringComparison.Ordinal) is var colon && colon < 1
+            || FormText.Decode(text[..colon]) is not { Length: > 0 } id
+            || FormText.Decode(text[(colon + 1)..]) is not { } secret)
+        {
+            return null;
+        }
+
+        return (id, secret.Length > 0 ? secret : null);
+    }
+
+    private static async Task<SentParameters> BodyAsync(HttpRequest request, bool allowJson, CancellationToken ct)
+    {
+        var isJson = allowJson && IsOfType(request, Json);
+        if (!isJson && !IsOfType(request, Form))
+        {
+            return SentParameters.Unreadable(allowJson ? $"The body must be {Form} or {Json}." : $"The body must be {Form}.");
+        }
+
+        if (await BytesAsync(request, ct) is not { } body)
+        {
+            return SentParameters.Unreadable("The body is too long.");
+        }
+
+        var pairs = isJson ? JsonText.Parse(body) : FormText.Utf8(body.Span) is { } text ? FormText.Parse(text) : null;
+        return pairs is not null
+            ? new SentParameters(pairs)
+            : SentParameters.Unreadable(isJson ? "The body must be one JSON object of string members, each sent once." : "The body is not well-formed.");
+    }
+
+    private static bool IsOfType(HttpRequest request, string type) =>
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var sent)
+        && type.Equals(sent.MediaType, StringComparison.OrdinalIgnoreCase)
+        && (sent.CharSet is null || sent.CharSet.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+
+    private static async Task<ReadOnlyMemory<byte>?> BytesAsync(HttpRequest request, CancellationToken ct)
+    {
+        if (request.ContentLength > MaxBodyBytes)
+        {
+            return null;
+        }
+
+        var buffer = new byte[MaxBodyBytes + 1];
+        var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, ct);
+        return length <= MaxBodyBytes ? buffer.AsMemory(0, length) : null;
+    }
+}

@@ -1,0 +1,44 @@
+using ClientPortal.Domain.OAuth;
+using ClientPortal.Domain.OAuth.Token;
+
+namespace ClientPortal.Web.OAuth;
+
+/// <summary>The token endpoint, for the core path and the dialects' (RFC 6749 §3.2).</summary>
+internal sealed class TokenEndpoint(ExchangeToken exchange)
+{
+    /// <param name="answer">The words of a success; each path has its own.</param>
+    public async Task<IResult> RunAsync(HttpContext context, OAuthProfile profile, Func<TokenResult.Issued, Dictionary<string, object>> answer)
+    {
+        var (posted, mistake) = await PostedRequest.ReadAsync(context, profile);
+        if (posted is null)
+        {
+            return OAuthResults.Write(context, mistake!, way: null);
+        }
+
+        var result = await exchange.RunAsync(posted.Credentials, posted.Request, context.RequestAborted);
+        return OAuthResults.Write(context, result, posted.Credentials.Way, answer);
+    }
+
+    /// <summary>RFC 6749 §5.1, OpenID Connect Core §3.1.3.3.</summary>
+    public static Dictionary<string, object> CoreAnswer(TokenResult.Issued issued)
+    {
+        var answer = new Dictionary<string, object>(StringComparer.Ordinal)
+        {
+            ["access_token"] = issued.AccessToken,
+            ["token_type"] = "Bearer",
+            ["expires_in"] = (long)issued.Lifetime.TotalSeconds,
+            ["scope"] = issued.Scopes.ToString(),
+        };
+        if (issued.RefreshToken is { } refresh)
+        {
+            answer["refresh_token"] = refresh.Reveal();
+        }
+
+        if (issued.IdToken is { } idToken)
+        {
+            answer["id_token"] = idToken;
+        }
+
+        return answer;
+    }
+}
