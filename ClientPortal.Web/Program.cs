@@ -2,9 +2,11 @@ using ClientPortal.Domain;
 using ClientPortal.Web;
 using ClientPortal.Web.Background;
 using ClientPortal.Web.Components;
+using ClientPortal.Web.Dialects.Workfront;
 using ClientPortal.Web.Hosting;
 using ClientPortal.Web.Hosting.Circuits;
 using ClientPortal.Web.Mail;
+using ClientPortal.Web.OAuth;
 using ClientPortal.Web.Persistence;
 using ClientPortal.Web.Words;
 
@@ -25,6 +27,8 @@ builder.Services.AddPortalAuthentication();
 builder.Services.AddPortalMail();
 builder.Services.AddPortalBackground();
 builder.Services.AddPortalWords();
+builder.Services.AddOAuthEndpoints();
+builder.Services.AddWorkfrontDialect();
 builder.Services.AddPortalPages();
 
 var app = builder.Build();
@@ -33,9 +37,12 @@ app.UsePortalHosting();
 app.UsePortalAuthentication();
 app.UsePortalWords();
 app.UsePortalCircuits();
+app.UseCors();
 app.UseAntiforgery();
 app.MapStaticAssets();
 app.MapPortalHealth();
+app.MapOAuth();
+app.MapWorkfrontDialect();
 app.MapPortalPages();
 
 return await app.RunPortalAsync();

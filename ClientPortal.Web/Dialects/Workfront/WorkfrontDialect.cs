@@ -1,0 +1,53 @@
+using ClientPortal.Domain.OAuth;
+using ClientPortal.Domain.OAuth.Token;
+using ClientPortal.Domain.Scopes;
+using ClientPortal.Web.Hosting;
+using ClientPortal.Web.OAuth;
+
+namespace ClientPortal.Web.Dialects.Workfront;
+
+/// <summary>
+/// Workfront's OAuth paths: an application written for them works when only the host name changes. What differs from the core are the values below
+/// and the words of the token answer; no rule of a grant lives here. Without this folder and its two lines in <c>Program.cs</c> the rest works on.
+/// </summary>
+internal static class WorkfrontDialect
+{
+    public const string Name = "workfront";
+
+    /// <summary>Which instance of the installation this is (<c>my</c>, <c>preview</c>): it goes onto the redirect, and comes from nowhere else.</summary>
+    public const string LaneKey = "Dialects:Workfront:Lane";
+
+    private const string AuthorizePath = "/integrations/oauth2/authorize";
+    private const string TokenPath = "/integrations/oauth2/api/v1/token";
+    private const string LaneWhereNoneIsConfigured = "my";
+    private static readonly string[] GetOrPost = [HttpMethods.Get, HttpMethods.Post];
+
+    public static IServiceCollection AddWorkfrontDialect(this IServiceCollection services) =>
+        services.AddSingleton(provider => Profile(provider.GetRequiredService<IConfiguration>()[LaneKey] ?? LaneWhereNoneIsConfigured));
+
+    public static void MapWorkfrontDialect(this IEndpointRouteBuilder routes)
+    {
+        var profile = routes.ServiceProvider.GetServices<OAuthProfile>().Single(one => one.Name == Name);
+        routes.MapMethods(AuthorizePath, GetOrPost, (HttpContext context, AuthorizeEndpoint endpoint, CurrentActor actor) => endpoint.RunAsync(context, actor, profile)).AllowAnonymous();
+        routes.MapPost(TokenPath, (HttpContext context, TokenEndpoint endpoint) => endpoint.RunAsync(context, profile, Answer)).AllowAnonymous().RequireCors(OAuthWebSetup.AnyOrigin);
+    }
+
+    private static OAuthProfile Profile(string lane) => new()
+    {
+        Name = Name,
+        ScopesWhenAbsent = new ScopeSet([ScopeNames.FullAccess, ScopeNames.OfflineAccess]),
+        CodeLifetime = TimeSpan.FromMinutes(2),
+        RefreshIdleLifetime = TimeSpan.FromDays(180),
+        RefreshHasAbsoluteEnd = false,
+        RedirectExtras = slug => [new("domain", slug), new("lane", lane)],
+    };
+
+    // The access token is what Workfront's applications send in the header sessionID; wid is the workspace.
+    private static Dictionary<string, object> Answer(TokenResult.Issued issued)
+    {
+        var answer = TokenEndpoint.CoreAnswer(issued);
+        answer["token_type"] = "sessionID";
+        answer["wid"] = issued.WorkspaceId.ToString();
+        return answer;
+    }
+}
