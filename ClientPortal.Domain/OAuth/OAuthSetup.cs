@@ -1,3 +1,4 @@
+using ClientPortal.Domain.Consents;
 using ClientPortal.Domain.Grants;
 using ClientPortal.Domain.OAuth.Authorize;
 using ClientPortal.Domain.OAuth.ClientAuthentication;
@@ -43,6 +44,8 @@ internal static class OAuthSetup
         services.AddSingleton<IExchangesGrant, RedeemRefreshToken>();
         services.AddSingleton<IExchangesGrant, IssueForClient>();
 
+        services.AddSingleton<ConnectedAppQueries>();
+        services.AddSingleton<WithdrawConsent>();
         services.AddSingleton<RevokeToken>();
         services.AddSingleton<ReadUserInfo>();
         return services;

@@ -1,0 +1,43 @@
+using ClientPortal.Domain.Audit;
+using ClientPortal.Domain.Clients;
+using ClientPortal.Domain.Grants;
+using Microsoft.EntityFrameworkCore;
+
+namespace ClientPortal.Domain.Consents;
+
+/// <summary>Takes back what a person allowed a client: the consents go, and every grant with its codes and tokens ends, in one transaction (SEC-051).</summary>
+public sealed class WithdrawConsent(PortalDb portal, AuditTrail audit, TimeProvider time)
+{
+    /// <param name="clientRowId"><see cref="ConnectedAppRow.Id"/>.</param>
+    public async Task<Outcome<Nothing>> RunAsync(Actor actor, Guid clientRowId, CancellationToken ct)
+    {
+        if (actor is not { Kind: ActorKind.User, UserId: { } userId })
+        {
+            return Problem.NotAllowed();
+        }
+
+        await using var db = portal.OpenForServer();
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var consents = await db.Everywhere<Consent>().Where(row => row.UserId == userId && row.ClientRowId == clientRowId).ToListAsync(ct);
+        if (consents.Count == 0)
+        {
+            return Problem.NotFound();
+        }
+
+        var client = await db.Everywhere<Client>().AsNoTracking().SingleAsync(row => row.Id == clientRowId, ct);
+        await RevokeGrant.EndAsync(db.Everywhere<Grant>().Where(grant => grant.UserId == userId && grant.ClientRowId == clientRowId), "revoked_by_user", time.GetUtcNow(), ct);
+        foreach (var consent in consents)
+        {
+            db.Consents.Remove(consent);
+            audit.Add(db, actor with { WorkspaceId = consent.WorkspaceId }, AuditActions.ConsentWithdrawn, client.ClientId, consent.Id, client.Name);
+        }
+
+        if (await db.TrySaveAsync(Problem.Stale(), ct) is { } clash)
+        {
+            return clash;
+        }
+
+        await transaction.CommitAsync(ct);
+        return Nothing.AtAll;
+    }
+}
