@@ -54,6 +54,9 @@ internal sealed class PortalUrls(PortalOptions options, IServer server)
     /// <summary>The sign-in page, which leads back to a path of this host.</summary>
     public static string LoginFor(string returnUrl) => returnUrl == Home ? Login : $"{Login}?returnUrl={Uri.EscapeDataString(returnUrl)}";
 
+    /// <summary>A section of the developer guide. With its path, because the base of every page is the root.</summary>
+    public static string DeveloperSection(string id) => $"{Developers}#{id}";
+
     // Only known once the server listens: a link to print at start waits for IHostApplicationLifetime.ApplicationStarted.
     private string ListeningAddress()
     {

@@ -4,8 +4,9 @@ using Microsoft.EntityFrameworkCore;
 namespace ClientPortal.Domain.Audit;
 
 /// <summary>Reads what happened in the workspace, the newest first. That somebody read it is audited, too (SEC-232).</summary>
-public sealed class AuditQueries(PortalDb portal, PageCursors cursors, AuditTrail audit)
+public sealed class AuditQueries(PortalDb portal, PageCursors cursors, AuditTrail audit, TimeProvider time)
 {
+    private static readonly TimeSpan Visit = TimeSpan.FromMinutes(15);
     public static readonly Mistake ActionUnknown = new("action_unknown", "This action does not exist.");
 
     public async Task<Outcome<Page<AuditEvent>>> ListAsync(Actor actor, AuditListAsk ask, CancellationToken ct)
@@ -20,7 +21,12 @@ public sealed class AuditQueries(PortalDb portal, PageCursors cursors, AuditTrai
             return ActionUnknown.At(nameof(ask.Action));
         }
 
-        var list = $"audit {ask.Action} {ask.ClientId}";
+        if (ask.Actions is { } several && !several.All(AuditActions.All.Contains))
+        {
+            return ActionUnknown.At(nameof(ask.Actions));
+        }
+
+        var list = string.Create(CultureInfo.InvariantCulture, $"audit {ask.Action} {string.Join(',', ask.Actions ?? [])} {ask.ClientId} {ask.From?.UtcTicks} {ask.Before?.UtcTicks}");
         if (!cursors.Read(actor, list, ask.Page).IsDone(out var place, out var problem))
         {
             return problem;
@@ -32,8 +38,7 @@ public sealed class AuditQueries(PortalDb portal, PageCursors cursors, AuditTrai
             .Take(ask.Page.Limit + 1).AsNoTracking().ToListAsync(ct);
         if (place is null)
         {
-            audit.Add(db, actor, AuditActions.AuditRead, ask.ClientId, detail: ask.Action is null ? null : $"action={ask.Action}");
-            await db.SaveChangesAsync(ct);
+            await NoteReadAsync(db, actor, ask, ct);
         }
 
         return rows.Count <= ask.Page.Limit
@@ -41,10 +46,24 @@ public sealed class AuditQueries(PortalDb portal, PageCursors cursors, AuditTrai
             : new Page<AuditEvent>(rows[..^1], cursors.Write(actor, list, rows[^2].At.UtcTicks.ToString(CultureInfo.InvariantCulture), rows[^2].Id.ToString()));
     }
 
+    // Paging on, filtering and coming back are one visit: a row for each would bury what the log is for.
+    private async Task NoteReadAsync(PortalDbContext db, Actor actor, AuditListAsk ask, CancellationToken ct)
+    {
+        var visitBegan = time.GetUtcNow() - Visit;
+        if (!await db.AuditEvents.AnyAsync(row => row.Action == AuditActions.AuditRead && row.At > visitBegan && row.ActorId == actor.SubjectId, ct))
+        {
+            audit.Add(db, actor, AuditActions.AuditRead, ask.ClientId, detail: ask.Action is null ? null : $"action={ask.Action}");
+            await db.SaveChangesAsync(ct);
+        }
+    }
+
     private static IQueryable<AuditEvent> Matching(PortalDbContext db, AuditListAsk ask)
     {
         IQueryable<AuditEvent> rows = db.AuditEvents;
         rows = ask.Action is { } action ? rows.Where(row => row.Action == action) : rows;
+        rows = ask.Actions is { } several ? rows.Where(row => several.Contains(row.Action)) : rows;
+        rows = ask.From is { } from ? rows.Where(row => row.At >= from) : rows;
+        rows = ask.Before is { } before ? rows.Where(row => row.At < before) : rows;
         return string.IsNullOrWhiteSpace(ask.ClientId) ? rows : rows.Where(row => row.ClientId == ask.ClientId.Trim());
     }
 
@@ -66,6 +85,15 @@ public sealed record AuditListAsk
 {
     /// <summary>One of <see cref="AuditActions"/>; null for all.</summary>
     public string? Action { get; init; }
+
+    /// <summary>Any of these <see cref="AuditActions"/>; null for all.</summary>
+    public IReadOnlyList<string>? Actions { get; init; }
+
+    /// <summary>Not earlier than this.</summary>
+    public DateTimeOffset? From { get; init; }
+
+    /// <summary>Earlier than this.</summary>
+    public DateTimeOffset? Before { get; init; }
 
     /// <summary>The <c>client_id</c> they are about; null for all.</summary>
     public string? ClientId { get; init; }

@@ -1,4 +1,5 @@
 using ClientPortal.Web.Components.Pages.Settings.Integration.ApiClients;
+using ClientPortal.Web.Components.Pages.Developers;
 using ClientPortal.Web.Components.Shared;
 using ClientPortal.Web.Hosting;
 using ClientPortal.Web.Hosting.Circuits;
@@ -13,6 +14,7 @@ internal static class PagesSetup
         services.AddRazorComponents().AddInteractiveServerComponents().AddPortalCircuits();
         services.AddRadzenComponents();
         services.AddHttpContextAccessor();
+        services.AddDeveloperGuide();
         services.AddScoped<PersonPreferences>();
         services.AddScoped<PortalDialogs>();
         services.AddScoped<PortalScript>();

@@ -1,0 +1,1 @@
+Console.WriteLine(await SendAsync(HttpMethod.Get, "https://portal.example.com/api/v1/me", Bearer(accessToken)));
