@@ -4,7 +4,7 @@ namespace ClientPortal.Web.Components.Pages.Developers;
 /// <param name="Key">Stands in the address: <c>/developers?code=csharp</c>.</param>
 /// <param name="Name">A proper name, the same in every language of the portal.</param>
 /// <param name="Extension">Of the sample's file.</param>
-internal sealed record CodeLanguage(string Key, string Name, string Extension)
+public sealed record CodeLanguage(string Key, string Name, string Extension)
 {
     public static readonly CodeLanguage Curl = new("curl", "curl", ".sh");
     public static readonly CodeLanguage CSharp = new("csharp", "C#", ".cs");

@@ -5,7 +5,7 @@ using ClientPortal.Domain.Audit;
 namespace ClientPortal.Web.Components.Pages.Settings.Audit;
 
 /// <summary>What the address of the page asks for; anything unreadable in it counts as not asked.</summary>
-internal sealed record AuditFilter(AuditGroup? Group, string? ClientId, DateOnly? From, DateOnly? Until)
+public sealed record AuditFilter(AuditGroup? Group, string? ClientId, DateOnly? From, DateOnly? Until)
 {
     private const string Day = "yyyy-MM-dd";
 

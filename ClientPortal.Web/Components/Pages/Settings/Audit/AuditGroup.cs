@@ -6,7 +6,7 @@ namespace ClientPortal.Web.Components.Pages.Settings.Audit;
 /// <param name="Key">Stands in the address.</param>
 /// <param name="Name">The key of its words.</param>
 /// <param name="Things">What stands before the dot of its <see cref="AuditActions"/>.</param>
-internal sealed record AuditGroup(string Key, string Name, params string[] Things)
+public sealed record AuditGroup(string Key, string Name, params string[] Things)
 {
     public static readonly IReadOnlyList<AuditGroup> All =
     [
