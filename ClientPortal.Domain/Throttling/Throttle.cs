@@ -63,7 +63,8 @@ public sealed record ThrottleLimits
 
     public IReadOnlyDictionary<Throttle, ThrottleLimit> ByThrottle { get; init; } = Defaults;
 
-    internal ThrottleLimit Of(Throttle throttle)
+    /// <summary>The limit with the host's scale.</summary>
+    public ThrottleLimit Of(Throttle throttle)
     {
         var limit = ByThrottle[throttle];
         return limit with { Permits = Math.Max(1, (int)Math.Min(int.MaxValue, limit.Permits * Scale)) };

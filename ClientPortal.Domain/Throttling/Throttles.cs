@@ -64,6 +64,19 @@ public sealed class Throttles
         }
     }
 
+    /// <summary>How many permits are left, and when all will be back; takes none.</summary>
+    public (int Permits, TimeSpan AllBackAfter) Left(Throttle throttle, string key)
+    {
+        var limit = _limits[throttle];
+        var now = _time.GetUtcNow().UtcTicks;
+        var (shard, slot) = Find(throttle, key);
+        lock (shard.Gate)
+        {
+            var used = Math.Max(0, shard.BackAt.GetValueOrDefault(slot) - now);
+            return ((int)Math.Max(0, (limit.Window.Ticks - used) / TicksPerPermit(limit)), TimeSpan.FromTicks(used));
+        }
+    }
+
     /// <summary>Gives a permit back that was taken for what turned out to be no failure.</summary>
     public void GiveBack(Throttle throttle, string key)
     {

@@ -1,0 +1,92 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using ClientPortal.Domain;
+
+namespace ClientPortal.Web.Api;
+
+/// <summary>
+/// The API's JSON: camelCase, words for enumerations, nothing twice, nothing unknown. A member we do not know is refused rather than
+/// ignored, so that a typing mistake does not silently leave out a redirect URI.
+/// </summary>
+internal static class ApiJson
+{
+    public const int MaxBytes = 256 * 1024;
+
+    public static readonly Mistake NotJson = new("json_invalid", "Send a JSON object: well-formed, no member twice.");
+    public static readonly Mistake UnknownField = new("field_unknown", "This field does not exist.");
+    public static readonly Mistake WrongValue = new("field_invalid", "This value has the wrong type or is not one of those allowed.");
+
+    public static readonly JsonSerializerOptions Options = Configure(new JsonSerializerOptions(JsonSerializerDefaults.Web));
+
+    private static readonly JsonSerializerOptions Strict = new(Options)
+    {
+        NumberHandling = JsonNumberHandling.Strict,
+        PropertyNameCaseInsensitive = false,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        AllowDuplicateProperties = false,
+        RespectNullableAnnotations = false,
+        MaxDepth = 8,
+    };
+
+    /// <summary>Sets what the API's JSON looks like; also for the description at /openapi/v1.json.</summary>
+    public static JsonSerializerOptions Configure(JsonSerializerOptions options)
+    {
+        options.Converters.Add(new ChangeConverter());
+        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
+        options.TypeInfoResolver ??= new DefaultJsonTypeInfoResolver();
+        return options;
+    }
+
+    /// <summary>Reads a body; a mistake names its field.</summary>
+    public static Outcome<T> Read<T>(ReadOnlyMemory<byte> body)
+        where T : class
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = Strict.MaxDepth });
+            return document.RootElement.ValueKind == JsonValueKind.Object && document.Deserialize<T>(Strict) is { } value ? value : NotJson.As(ProblemKind.Invalid);
+        }
+        catch (JsonException exception)
+        {
+            return FieldOf(exception) is { } field ? MistakeAt<T>(field).At(field) : NotJson.As(ProblemKind.Invalid);
+        }
+        catch (InvalidOperationException)
+        {
+            return NotJson.As(ProblemKind.Invalid); // half a surrogate pair in an escape
+        }
+    }
+
+    // "$.redirectUris[1]" → "redirectUris[1]"; "$" and no path at all mean the document.
+    private static string? FieldOf(JsonException exception) =>
+        exception.Path is { } path && path.StartsWith("$.", StringComparison.Ordinal) ? path[2..]
+        : exception.Path is { } quoted && quoted.StartsWith("$['", StringComparison.Ordinal) ? quoted[3..^2]
+        : null;
+
+    private static Mistake MistakeAt<T>(string field)
+    {
+        var name = field.Split('.', '[')[0];
+        return Strict.GetTypeInfo(typeof(T)).Properties.Any(property => property.Name == name) ? WrongValue : UnknownField;
+    }
+
+    /// <summary>A member that is there sets, null included; one that is absent leaves as it is.</summary>
+    private sealed class ChangeConverter : JsonConverterFactory
+    {
+        public override bool CanConvert(Type typeToConvert) =>
+            typeToConvert.IsGenericType && typeToConvert.GetGenericTypeDefinition() == typeof(Change<>);
+
+        public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
+            (JsonConverter)Activator.CreateInstance(typeof(Of<>).MakeGenericType(typeToConvert.GetGenericArguments()))!;
+
+        private sealed class Of<T> : JsonConverter<Change<T>>
+        {
+            public override bool HandleNull => true;
+
+            public override Change<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+                new(JsonSerializer.Deserialize<T>(ref reader, options)!);
+
+            public override void Write(Utf8JsonWriter writer, Change<T> value, JsonSerializerOptions options) =>
+                JsonSerializer.Serialize(writer, value.Or(default!), options);
+        }
+    }
+}

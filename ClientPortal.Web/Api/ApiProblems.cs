@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using ClientPortal.Domain;
+using Microsoft.Net.Http.Headers;
+
+namespace ClientPortal.Web.Api;
+
+/// <summary>Writes refusals as RFC 9457 problem details: the same shape for every route.</summary>
+internal static class ApiProblems
+{
+    private const string TypePrefix = "urn:clientportal:problem:";
+
+    /// <summary>Status and headers by the kind of refusal.</summary>
+    /// <param name="isConditional">The request named the version it expected: then a changed one is 412 (RFC 9110 §13.1.1).</param>
+    public static IResult Of(HttpContext http, Problem problem, bool isConditional = false)
+    {
+        var status = problem.Kind switch
+        {
+            ProblemKind.Invalid => StatusCodes.Status400BadRequest,
+            ProblemKind.NotAllowed or ProblemKind.NeedsFreshSignIn => StatusCodes.Status403Forbidden,
+            ProblemKind.NotFound => StatusCodes.Status404NotFound,
+            ProblemKind.Conflict => StatusCodes.Status409Conflict,
+            ProblemKind.Stale => isConditional ? StatusCodes.Status412PreconditionFailed : StatusCodes.Status409Conflict,
+            ProblemKind.TooMany => StatusCodes.Status429TooManyRequests,
+            _ => throw new UnreachableException(),
+        };
+        if (problem.Kind == ProblemKind.NotAllowed)
+        {
+            // RFC 6750 §3.1.
+            http.Response.Headers.WWWAuthenticate = "Bearer error=\"insufficient_scope\"";
+        }
+        else if (problem.Kind == ProblemKind.NeedsFreshSignIn)
+        {
+            // RFC 9470 §3.
+            http.Response.Headers.WWWAuthenticate = $"Bearer error=\"{problem.Code}\", max_age={(int)Actor.FreshFor.TotalSeconds}";
+        }
+
+        if (problem.RetryAfter is { } wait)
+        {
+            http.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        }
+
+        return Write(http, status, problem.Kind == ProblemKind.NotAllowed && problem.Code == "not_allowed" ? "insufficient_scope" : problem.Code, problem.Sentence, problem.Fields);
+    }
+
+    /// <summary>The one answer to everybody who is not known: missing, malformed, unknown, revoked and expired credentials alike (SEC-163).</summary>
+    public static IResult NotAuthenticated(HttpContext http)
+    {
+        http.Response.Headers.WWWAuthenticate = "Bearer realm=\"ClientPortal\"";
+        return Write(http, StatusCodes.Status401Unauthorized, "unauthorized", "Send a valid credential.");
+    }
+
+    public static IResult NoRoute(HttpContext http) => Of(http, Problem.NotFound());
+
+    public static IResult NoMethod(HttpContext http) =>
+        Write(http, StatusCodes.Status405MethodNotAllowed, "method_not_allowed", "This resource does not know this method.");
+
+    /// <summary>A request that the server could not even read (too large, broken off).</summary>
+    public static IResult Unreadable(HttpContext http, int status) => Write(http, status, "request_unreadable", "The request could not be read.");
+
+    /// <summary>A bug or a broken world; the log has the rest under the same trace id.</summary>
+    public static IResult Failed(HttpContext http, bool mayRetry)
+    {
+        if (mayRetry)
+        {
+            http.Response.Headers[HeaderNames.RetryAfter] = "5";
+        }
+
+        return mayRetry
+            ? Write(http, StatusCodes.Status503ServiceUnavailable, "unavailable", "The portal cannot do this right now. Try again.")
+            : Write(http, StatusCodes.Status500InternalServerError, "failed", "Something went wrong. Quote the trace id when you report it.");
+    }
+
+    /// <summary>camelCase, part by part: <c>RedirectUris[1]</c> becomes <c>redirectUris[1]</c>.</summary>
+    public static string FieldName(string field) => string.Join('.', field.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName));
+
+    private static IResult Write(HttpContext http, int status, string code, string sentence, IReadOnlyList<FieldProblem>? fields = null) =>
+        Results.Json(new ApiProblem(TypePrefix + code, sentence, status, code, http.TraceIdentifier, Errors(fields, field => field.Sentence), Errors(fields, field => field.Code)), ApiJson.Options, "application/problem+json", status);
+
+    private static Dictionary<string, string[]>? Errors(IReadOnlyList<FieldProblem>? fields, Func<FieldProblem, string> part) => fields is { Count: > 0 }
+        ? fields.GroupBy(field => FieldName(field.Field), StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Select(part).ToArray(), StringComparer.Ordinal)
+        : null;
+}
+
+/// <summary>RFC 9457 §3, with what is wrong with each field.</summary>
+/// <param name="Type">A URN that ends in <paramref name="Code"/>.</param>
+/// <param name="Title">What went wrong and what to do, in English.</param>
+/// <param name="Code">Stable; what programs go by.</param>
+/// <param name="TraceId">Finds the request in the log.</param>
+/// <param name="Errors">Sentences by field.</param>
+/// <param name="Codes">Stable codes by field.</param>
+internal sealed record ApiProblem(string Type, string Title, int Status, string Code, string TraceId, Dictionary<string, string[]>? Errors, Dictionary<string, string[]>? Codes);
