@@ -29,7 +29,7 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityUserCo
     /// <summary>The name of the query filter that keeps workspaces apart.</summary>
     private const string WorkspaceFilter = "workspace";
 
-    /// <summary>Fixed, so that the model is the same at design time and in every host; version 2 keeps Identity's keys short enough for SQL Server.</summary>
+    /// <summary>Fixed, so that the model is the same at design time and in every host.</summary>
     protected override Version SchemaVersion => IdentitySchemaVersions.Version2;
 
     /// <summary>The workspace whose rows this context shows. Set by <see cref="PortalDb"/> and nowhere else.</summary>
@@ -126,6 +126,7 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityUserCo
     {
         base.OnModelCreating(builder);
         builder.ApplyConfigurationsFromAssembly(typeof(PortalDbContext).Assembly);
+        ShortenIdentityKeys(builder);
         FilterByWorkspace<Member>(builder);
         FilterByWorkspace<Invitation>(builder);
         FilterByWorkspace<Client>(builder);
@@ -147,6 +148,16 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityUserCo
         {
             key!.ValueGenerated = Microsoft.EntityFrameworkCore.Metadata.ValueGenerated.Never;
         }
+    }
+
+    // Identity would take 450 characters each, which together are more than SQL Server takes as a key.
+    private static void ShortenIdentityKeys(ModelBuilder builder)
+    {
+        const int Length = 128;
+        builder.Entity<IdentityUserLogin<Guid>>().Property(login => login.LoginProvider).HasMaxLength(Length);
+        builder.Entity<IdentityUserLogin<Guid>>().Property(login => login.ProviderKey).HasMaxLength(Length);
+        builder.Entity<IdentityUserToken<Guid>>().Property(token => token.LoginProvider).HasMaxLength(Length);
+        builder.Entity<IdentityUserToken<Guid>>().Property(token => token.Name).HasMaxLength(Length);
     }
 
     private void FilterByWorkspace<TRow>(ModelBuilder builder)

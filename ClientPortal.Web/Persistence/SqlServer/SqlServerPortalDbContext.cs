@@ -1,4 +1,5 @@
 using ClientPortal.Domain;
+using ClientPortal.Domain.Scopes;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -19,6 +20,7 @@ internal sealed class SqlServerPortalDbContext(DbContextOptions<SqlServerPortalD
     {
         base.ConfigureConventions(configurationBuilder);
         configurationBuilder.Properties<string>().UseCollation(Ordinal);
+        configurationBuilder.Properties<ScopeSet>().UseCollation(Ordinal);
         configurationBuilder.Properties<Guid>().HaveConversion<BytesInOrder>().HaveColumnType("binary(16)");
     }
 

@@ -1,0 +1,65 @@
+using ClientPortal.Web;
+
+namespace ClientPortal.Tests.Persistence;
+
+[Trait("SEC", "254")]
+public sealed class SqliteMigrationsTests
+{
+    [Fact]
+    public async Task Nodes_that_start_together_migrate_once()
+    {
+        await using var file = new SqliteFile();
+        var nodes = Enumerable.Range(0, 8).Select(_ => new SqliteFile(file.Directory)).ToList();
+
+        await Task.WhenAll(nodes.Select(node => Task.Run(() => node.Migrations.ApplyAsync(CancellationToken.None))));
+
+        file.Scalar<long>("SELECT count(*) FROM __EFMigrationsHistory").ShouldBe(1);
+        (await nodes[0].Migrations.AreAppliedAsync(CancellationToken.None)).ShouldBeTrue();
+        foreach (var node in nodes)
+        {
+            await node.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_schema_that_is_newer_is_refused_and_left_alone()
+    {
+        await using var file = new SqliteFile();
+        await file.Migrations.ApplyAsync(CancellationToken.None);
+        file.Execute("INSERT INTO __EFMigrationsHistory VALUES ('99990101000000_FromTheFuture', '99.0.0')");
+        file.Migrations.Release();
+        var before = await File.ReadAllBytesAsync(file.FilePath);
+
+        await using var node = new SqliteFile(file.Directory);
+        var refusal = await Should.ThrowAsync<StartRefusedException>(() => node.Migrations.ApplyAsync(CancellationToken.None));
+
+        refusal.Message.ShouldContain("99990101000000_FromTheFuture");
+        node.Migrations.Release();
+        (await File.ReadAllBytesAsync(file.FilePath)).ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task A_migration_that_fails_half_way_leaves_nothing_behind()
+    {
+        await using var file = new SqliteFile();
+        Directory.CreateDirectory(file.Directory);
+        file.Execute("CREATE TABLE Workspaces (InTheWay INTEGER)");
+
+        await Should.ThrowAsync<Microsoft.Data.Sqlite.SqliteException>(() => file.Migrations.ApplyAsync(CancellationToken.None));
+        file.Scalar<long>("SELECT count(*) FROM sqlite_master WHERE type = 'table'").ShouldBe(1);
+
+        file.Execute("DROP TABLE Workspaces");
+        await file.Migrations.ApplyAsync(CancellationToken.None);
+        (await file.Migrations.AreAppliedAsync(CancellationToken.None)).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task The_file_is_open_to_its_owner_only()
+    {
+        await using var file = new SqliteFile();
+        await file.Migrations.ApplyAsync(CancellationToken.None);
+
+        File.GetUnixFileMode(file.FilePath).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.GetUnixFileMode(file.Directory).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+}
