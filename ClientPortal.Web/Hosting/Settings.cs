@@ -101,7 +101,7 @@ internal sealed partial class Settings(IConfiguration configuration)
     {
         foreach (var key in sections
             .SelectMany(section => configuration.GetSection(section).AsEnumerable())
-            .Where(pair => pair.Value is not null && !_read.Contains(pair.Key))
+            .Where(pair => pair.Value is { Length: > 0 } && !_read.Contains(pair.Key))
             .Select(pair => pair.Key))
         {
             Refuse(key, "is not a setting (see docs/operating.md).");
