@@ -43,6 +43,7 @@ app.MapStaticAssets();
 app.MapPortalHealth();
 app.MapOAuth();
 app.MapWorkfrontDialect();
+app.MapPortalAccount();
 app.MapPortalPages();
 
 return await app.RunPortalAsync();

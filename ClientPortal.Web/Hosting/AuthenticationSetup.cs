@@ -17,7 +17,6 @@ internal static class AuthenticationSetup
         services.AddScoped<AuthenticationStateProvider>(provider => provider.GetRequiredService<PortalAuthenticationState>());
         services.AddScoped<CurrentActor>();
         services.AddHostedService<FirstStart>();
-        services.AddHostedService<ForgetExpiredHourly>();
         return services;
     }
 
