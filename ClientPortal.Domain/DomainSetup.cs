@@ -31,6 +31,7 @@ public static class DomainSetup
         services.AddSingleton<Throttles>();
         services.AddSingleton<ForgetEnded>();
         services.AddClients();
+        services.AddSingleton<WhoAmI>();
         services.AddUserPreferences();
         services.AddClientSecrets();
         services.AddApiKeys();

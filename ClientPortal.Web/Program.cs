@@ -1,5 +1,6 @@
 using ClientPortal.Domain;
 using ClientPortal.Web;
+using ClientPortal.Web.Api;
 using ClientPortal.Web.Background;
 using ClientPortal.Web.Components;
 using ClientPortal.Web.Dialects.Workfront;
@@ -29,12 +30,14 @@ builder.Services.AddPortalBackground();
 builder.Services.AddPortalWords();
 builder.Services.AddOAuthEndpoints();
 builder.Services.AddWorkfrontDialect();
+builder.Services.AddPortalApi();
 builder.Services.AddPortalPages();
 
 var app = builder.Build();
 
 app.UsePortalHosting();
 app.UsePortalAuthentication();
+app.UsePortalApi();
 app.UsePortalWords();
 app.UsePortalCircuits();
 app.UseCors();
@@ -44,6 +47,7 @@ app.MapPortalHealth();
 app.MapOAuth();
 app.MapWorkfrontDialect();
 app.MapPortalAccount();
+app.MapPortalApi();
 app.MapPortalPages();
 
 return await app.RunPortalAsync();

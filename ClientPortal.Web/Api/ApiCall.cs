@@ -28,7 +28,7 @@ internal sealed class ApiCall(HttpContext http, Actor actor)
     };
 
     /// <summary>Minimal APIs hand it to every handler; the gate has put the caller there.</summary>
-    public static ValueTask<ApiCall?> BindAsync(HttpContext http) => ValueTask.FromResult<ApiCall?>(new ApiCall(http, http.Features.GetRequiredFeature<Actor>()));
+    public static ValueTask<ApiCall?> BindAsync(HttpContext http) => ValueTask.FromResult<ApiCall?>(new ApiCall(http, http.Features.Get<Actor>() ?? throw new InvalidOperationException("The gate did not run.")));
 
     /// <summary>Which page of a list is asked for; what is no number becomes a limit that the list refuses.</summary>
     public PageAsk Page() => new()

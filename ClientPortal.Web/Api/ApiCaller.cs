@@ -4,6 +4,7 @@ using ClientPortal.Domain.KeyVerification;
 using ClientPortal.Domain.LastUsed;
 using ClientPortal.Domain.Scopes;
 using ClientPortal.Domain.Throttling;
+using ClientPortal.Web.Hosting;
 
 namespace ClientPortal.Web.Api;
 
@@ -18,7 +19,7 @@ internal sealed class ApiCaller(FindKey keys, LastUsedNotes notes, Throttles thr
         var presented = PresentedCredential.AllOf(http.Request);
         return presented.Count switch
         {
-            0 => new CallerVerdict.Unknown(),
+            0 => await FindInBrowserAsync(http, ct) is { } person ? new CallerVerdict.Known(person) : new CallerVerdict.Unknown(),
             1 => await JudgeAsync(http, presented[0], ct),
             _ => new CallerVerdict.Refused(TwoCredentials.As(ProblemKind.Invalid)),
         };
@@ -51,6 +52,21 @@ internal sealed class ApiCaller(FindKey keys, LastUsedNotes notes, Throttles thr
 
         return null;
     }
+
+    // The portal's own pages may read with the browser's session; nothing may be written with a cookie, which any site's form would carry
+    // along (decisions 25).
+    private static async Task<Actor?> FindInBrowserAsync(HttpContext http, CancellationToken ct) =>
+        HttpMethods.IsGet(http.Request.Method) && IsSameOrigin(http.Request)
+            ? await http.RequestServices.GetRequiredService<CurrentActor>().FindAsync(ct)
+            : null;
+
+    // Fetch metadata say it where there are any (https://www.w3.org/TR/fetch-metadata/); "none" is a person who typed the address.
+    private static bool IsSameOrigin(HttpRequest request) => request.Headers["Sec-Fetch-Site"].ToString() switch
+    {
+        "" => request.Headers.Origin.Count == 0,
+        "same-origin" or "none" => true,
+        _ => false,
+    };
 
     private async Task<KeyFacts?> FindKeyAsync(string presented, CancellationToken ct)
     {

@@ -6,73 +6,35 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace ClientPortal.Web.Api;
 
-/// <summary>Marks a route of the API, for the gate.</summary>
-/// <param name="IsLimited">Whether calls of it count against the caller's limit.</param>
-internal sealed record ApiRoute(bool IsLimited = true);
-
 /// <summary>
-/// Stands before every route of the API: who calls, not too often, nothing cached, and every failure as problem details. Runs before a
-/// body is read, so that nobody without a credential makes the portal parse one.
+/// Stands before every route of the API: who calls, and not too often. Runs before a body is read, so that nobody without a credential
+/// makes the portal parse one.
 /// </summary>
-internal sealed partial class ApiGate(RequestDelegate next, ApiCaller callers, Throttles throttles, ThrottleLimits limits, ILogger<ApiGate> log)
+internal sealed class ApiGate(RequestDelegate next, ApiCaller callers, Throttles throttles, ThrottleLimits limits)
 {
     public const string Path = "/api/v1";
 
     public async Task InvokeAsync(HttpContext http)
     {
-        if (!http.Request.Path.StartsWithSegments(Path, StringComparison.OrdinalIgnoreCase))
+        if (http.GetEndpoint()?.Metadata.GetMetadata<ApiRoute>() is not { } route)
         {
             await next(http);
             return;
         }
 
         http.Response.Headers.CacheControl = "no-store";
-        var endpoint = http.GetEndpoint();
-        if (endpoint is null)
-        {
-            await ApiProblems.NoRoute(http).ExecuteAsync(http);
-            return;
-        }
-
-        if (endpoint.Metadata.GetMetadata<ApiRoute>() is not { } route)
-        {
-            await PassAsync(http); // a dialect's own path, or the router's 405
-            return;
-        }
-
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
         {
             size.MaxRequestBodySize = ApiJson.MaxBytes;
         }
 
-        try
+        if (await RefusalAsync(http, route) is { } refusal)
         {
-            if (await RefusalAsync(http, route) is { } refusal)
-            {
-                await refusal.ExecuteAsync(http);
-                return;
-            }
+            await refusal.ExecuteAsync(http);
+            return;
+        }
 
-            await next(http);
-        }
-        catch (BadHttpRequestException exception) when (!http.Response.HasStarted)
-        {
-            await ApiProblems.Unreadable(http, exception.StatusCode).ExecuteAsync(http);
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException && !http.Response.HasStarted)
-        {
-            CallFailed(log, exception, http.Request.Method, route: (endpoint as RouteEndpoint)?.RoutePattern.RawText);
-            await ApiProblems.Failed(http, mayRetry: IsDatabaseAway(exception)).ExecuteAsync(http);
-        }
-    }
-
-    private async Task PassAsync(HttpContext http)
-    {
         await next(http);
-        if (http.Response is { StatusCode: StatusCodes.Status405MethodNotAllowed, HasStarted: false })
-        {
-            await ApiProblems.NoMethod(http).ExecuteAsync(http);
-        }
     }
 
     /// <summary>Null to go on.</summary>
@@ -107,18 +69,5 @@ internal sealed partial class ApiGate(RequestDelegate next, ApiCaller callers, T
         return problem is null ? null : ApiProblems.Of(http, problem);
     }
 
-    // Locked or gone (SQLite 5, 6, 10, 14; SQL Server's time-outs and lost connections): worth another try, unlike a bug.
-    private static bool IsDatabaseAway(Exception? exception) => exception switch
-    {
-        null => false,
-        Microsoft.Data.Sqlite.SqliteException { SqliteErrorCode: 5 or 6 or 10 or 14 } => true,
-        Microsoft.Data.SqlClient.SqlException { IsTransient: true } => true,
-        TimeoutException => true,
-        _ => IsDatabaseAway(exception.InnerException),
-    };
-
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
-
-    [LoggerMessage(LogLevel.Error, "A call of the API failed: {Method} {Route}.")]
-    private static partial void CallFailed(ILogger log, Exception exception, string method, string? route);
 }

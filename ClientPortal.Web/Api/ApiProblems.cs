@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using ClientPortal.Domain;
-using Microsoft.Net.Http.Headers;
 
 namespace ClientPortal.Web.Api;
 
@@ -51,27 +51,6 @@ internal static class ApiProblems
         return Write(http, StatusCodes.Status401Unauthorized, "unauthorized", "Send a valid credential.");
     }
 
-    public static IResult NoRoute(HttpContext http) => Of(http, Problem.NotFound());
-
-    public static IResult NoMethod(HttpContext http) =>
-        Write(http, StatusCodes.Status405MethodNotAllowed, "method_not_allowed", "This resource does not know this method.");
-
-    /// <summary>A request that the server could not even read (too large, broken off).</summary>
-    public static IResult Unreadable(HttpContext http, int status) => Write(http, status, "request_unreadable", "The request could not be read.");
-
-    /// <summary>A bug or a broken world; the log has the rest under the same trace id.</summary>
-    public static IResult Failed(HttpContext http, bool mayRetry)
-    {
-        if (mayRetry)
-        {
-            http.Response.Headers[HeaderNames.RetryAfter] = "5";
-        }
-
-        return mayRetry
-            ? Write(http, StatusCodes.Status503ServiceUnavailable, "unavailable", "The portal cannot do this right now. Try again.")
-            : Write(http, StatusCodes.Status500InternalServerError, "failed", "Something went wrong. Quote the trace id when you report it.");
-    }
-
     /// <summary>camelCase, part by part: <c>RedirectUris[1]</c> becomes <c>redirectUris[1]</c>.</summary>
     public static string FieldName(string field) => string.Join('.', field.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName));
 
@@ -90,4 +69,11 @@ internal static class ApiProblems
 /// <param name="TraceId">Finds the request in the log.</param>
 /// <param name="Errors">Sentences by field.</param>
 /// <param name="Codes">Stable codes by field.</param>
-internal sealed record ApiProblem(string Type, string Title, int Status, string Code, string TraceId, Dictionary<string, string[]>? Errors, Dictionary<string, string[]>? Codes);
+internal sealed record ApiProblem(
+    string Type,
+    string Title,
+    int Status,
+    string Code,
+    string TraceId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Dictionary<string, string[]>? Errors,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Dictionary<string, string[]>? Codes);

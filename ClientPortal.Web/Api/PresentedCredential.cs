@@ -3,22 +3,6 @@ using Microsoft.Net.Http.Headers;
 
 namespace ClientPortal.Web.Api;
 
-/// <summary>How a caller showed a credential; the usage log tells them apart.</summary>
-internal enum CredentialCarrier
-{
-    /// <summary><c>Authorization: Bearer …</c> (RFC 6750 §2.1), or the same without the scheme word, as ClickUp's clients send it.</summary>
-    Authorization,
-
-    /// <summary><c>X-Api-Key</c>.</summary>
-    ApiKeyHeader,
-
-    /// <summary>Workfront's header <c>sessionID</c>.</summary>
-    SessionHeader,
-
-    /// <summary>Workfront's query parameter <c>sessionID</c>; for access tokens of its path only (decisions 17).</summary>
-    SessionQuery,
-}
-
 /// <summary>What a request shows to say who calls. Read once, at the border; what else stands in query, cookie or body is no credential (SEC-162).</summary>
 internal sealed record PresentedCredential(CredentialCarrier Carrier, string Value)
 {
@@ -46,4 +30,20 @@ internal sealed record PresentedCredential(CredentialCarrier Carrier, string Val
 
     private static string WithoutScheme(string value) =>
         value.StartsWith(BearerScheme, StringComparison.OrdinalIgnoreCase) ? value[BearerScheme.Length..].Trim() : value;
+}
+
+/// <summary>How a caller showed a credential; the usage log tells them apart.</summary>
+internal enum CredentialCarrier
+{
+    /// <summary><c>Authorization: Bearer …</c> (RFC 6750 §2.1), or the same without the scheme word, as ClickUp's clients send it.</summary>
+    Authorization,
+
+    /// <summary><c>X-Api-Key</c>.</summary>
+    ApiKeyHeader,
+
+    /// <summary>Workfront's header <c>sessionID</c>.</summary>
+    SessionHeader,
+
+    /// <summary>Workfront's query parameter <c>sessionID</c>; for access tokens of its path only (decisions 17).</summary>
+    SessionQuery,
 }

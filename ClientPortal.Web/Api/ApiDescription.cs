@@ -1,0 +1,72 @@
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace ClientPortal.Web.Api;
+
+/// <summary>What stands at /openapi/v1.json.</summary>
+internal static class ApiDescription
+{
+    public static IServiceCollection AddPortalApiDescription(this IServiceCollection services)
+    {
+        services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
+        return services.AddOpenApi("v1", options =>
+        {
+            options.ShouldInclude = description => description.RelativePath?.StartsWith("api/v1/", StringComparison.Ordinal) == true
+                && description.ActionDescriptor.EndpointMetadata.OfType<ApiRoute>().Any();
+            options.AddDocumentTransformer(DescribeAsync);
+            options.AddOperationTransformer(DescribeAsync);
+        });
+    }
+
+    private static Task DescribeAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken ct)
+    {
+        document.Info = new OpenApiInfo
+        {
+            Title = "ClientPortal",
+            Version = "v1",
+            Description = "Clients, secrets, API keys and members of a workspace. Errors are RFC 9457 problem details; lists go on with the cursor `next`.",
+        };
+        document.Servers = [new OpenApiServer { Url = context.ApplicationServices.GetRequiredService<PortalUrls>().Issuer }];
+        document.Components ??= new OpenApiComponents();
+        document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
+        {
+            ["bearer"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "An API key or an access token." },
+            ["apiKey"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = PresentedCredential.ApiKeyHeader, Description = "The same in a header of its own." },
+            ["session"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = PresentedCredential.SessionName, Description = "The same, as Workfront's clients send it." },
+            ["oauth"] = OAuth(context.ApplicationServices.GetRequiredService<PortalUrls>()),
+        };
+        document.Security = [.. document.Components.SecuritySchemes.Keys.Select(name => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(name, document)] = [] })];
+        return Task.CompletedTask;
+    }
+
+    private static OpenApiSecurityScheme OAuth(PortalUrls urls) => new()
+    {
+        Type = SecuritySchemeType.OAuth2,
+        Flows = new OpenApiOAuthFlows
+        {
+            AuthorizationCode = new OpenApiOAuthFlow
+            {
+                AuthorizationUrl = new Uri(urls.Absolute("/oauth/authorize")),
+                TokenUrl = new Uri(urls.Absolute("/oauth/token")),
+                Scopes = Domain.Scopes.ScopeNames.Api.ToDictionary(scope => scope, _ => string.Empty, StringComparer.Ordinal),
+            },
+        },
+    };
+
+    private static Task DescribeAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
+    {
+        foreach (var parameter in context.Description.ActionDescriptor.EndpointMetadata.OfType<DescribedParameter>())
+        {
+            operation.Parameters ??= [];
+            operation.Parameters.Add(new OpenApiParameter
+            {
+                Name = parameter.Name,
+                In = parameter.IsHeader ? ParameterLocation.Header : ParameterLocation.Query,
+                Description = parameter.Description,
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            });
+        }
+
+        return Task.CompletedTask;
+    }
+}

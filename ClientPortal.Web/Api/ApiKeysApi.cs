@@ -1,0 +1,78 @@
+using ClientPortal.Domain;
+using ClientPortal.Domain.ApiKeys;
+
+namespace ClientPortal.Web.Api;
+
+/// <summary><c>/clients/{clientId}/keys</c>.</summary>
+internal static class ApiKeysApi
+{
+    public static void Map(RouteGroupBuilder api)
+    {
+        var keys = api.MapGroup("/clients/{clientId}/keys").WithTags("API keys");
+        keys.MapGet("/", ListAsync).WithSummary("Lists a client's keys, never their values.").TakesPage().Gives<ListJson<ApiKeyJson>>(StatusCodes.Status200OK, 404);
+        keys.MapPost("/", CreateAsync).WithSummary("Makes a key, with a role or with scopes; its value is in this answer.")
+            .Accepts<ApiKeyDraftJson>("application/json").TakesIdempotencyKey().Gives<ApiKeyJson>(StatusCodes.Status201Created, 400, 404, 409);
+        keys.MapGet("/{id}", FindAsync).WithSummary("Reads a key, without its value.").Gives<ApiKeyJson>(StatusCodes.Status200OK, 404);
+        keys.MapPatch("/{id}", EditAsync).WithSummary("Renames a key, moves its end, switches it off or on.")
+            .Accepts<ApiKeyEditJson>("application/json").TakesIfMatch().Gives<ApiKeyJson>(StatusCodes.Status200OK, 400, 404, 409, 412);
+        keys.MapDelete("/{id}", DeleteAsync).WithSummary("Ends a key at once.").GivesNothing(404);
+        keys.MapPost("/{id}/reveal", RevealAsync).WithSummary("Shows a key's value again, where the workspace keeps copies; audited each time.").Gives<RevealedKeyJson>(StatusCodes.Status200OK, 404, 409);
+        keys.MapPost("/{id}/rotate", RotateAsync).WithSummary("Gives a key a new value; the old one ends now or at a date.")
+            .Accepts<RotateAsk>("application/json").Gives<ApiKeyJson>(StatusCodes.Status200OK, 400, 404, 409);
+    }
+
+    private static async Task<IResult> ListAsync(ApiCall call, string clientId, ApiKeyQueries queries) =>
+        call.Answer(await queries.ListAsync(call.Actor, clientId, call.Page(), call.Ct), page => ListJson<ApiKeyJson>.Of(page, ApiKeyJson.Of));
+
+    private static async Task<IResult> FindAsync(ApiCall call, string clientId, string id, ApiKeyQueries queries) =>
+        call.Answer(await queries.FindAsync(call.Actor, clientId, ApiCall.IdOf(id), call.Ct), ApiKeyJson.Of, row => row.Version);
+
+    private static async Task<IResult> CreateAsync(ApiCall call, string clientId, CreateApiKey create, ApiKeyQueries queries)
+    {
+        if (!(await call.ReadAsync<ApiKeyDraftJson>()).IsDone(out var sent, out var unreadable))
+        {
+            return call.Refuse(unreadable);
+        }
+
+        if (!(await create.RunAsync(call.Actor, clientId, sent.Body.ToDraft(), call.Ct, sent.Idempotency)).IsDone(out var created, out var problem))
+        {
+            return call.Refuse(problem);
+        }
+
+        return (await WithValueAsync(call, clientId, created, queries)).IsDone(out var key, out problem)
+            ? call.Created($"{ApiGate.Path}/clients/{Uri.EscapeDataString(clientId)}/keys/{created.Id}", key, created.IsRepeated)
+            : call.Refuse(problem);
+    }
+
+    private static async Task<IResult> EditAsync(ApiCall call, string clientId, string id, EditApiKey edit) =>
+        (await call.ReadAsync<ApiKeyEditJson>()).IsDone(out var sent, out var unreadable)
+            ? call.Answer(await edit.RunAsync(call.Actor, clientId, ApiCall.IdOf(id), sent.Body.ToEdit(call.ExpectedVersion), call.Ct), ApiKeyJson.Of, row => row.Version)
+            : call.Refuse(unreadable);
+
+    private static async Task<IResult> DeleteAsync(ApiCall call, string clientId, string id, DeleteApiKey delete) =>
+        call.AnswerNothing(await delete.RunAsync(call.Actor, clientId, ApiCall.IdOf(id), call.Ct));
+
+    private static async Task<IResult> RevealAsync(ApiCall call, string clientId, string id, RevealApiKey reveal) =>
+        call.Answer(await reveal.RunAsync(call.Actor, clientId, ApiCall.IdOf(id), call.Ct), value => new RevealedKeyJson(ApiCall.IdOf(id), value.Reveal()));
+
+    private static async Task<IResult> RotateAsync(ApiCall call, string clientId, string id, RotateApiKey rotate, ApiKeyQueries queries)
+    {
+        if (!(await call.ReadAsync<RotateAsk>()).IsDone(out var sent, out var unreadable))
+        {
+            return call.Refuse(unreadable);
+        }
+
+        return (await rotate.RunAsync(call.Actor, clientId, ApiCall.IdOf(id), sent.Body, call.Ct)).IsDone(out var rotated, out var problem)
+            ? call.Answer(await WithValueAsync(call, clientId, rotated, queries), key => key)
+            : call.Refuse(problem);
+    }
+
+    // Whoever made a key may see its row, whether or not they may list others.
+    private static async Task<Outcome<ApiKeyJson>> WithValueAsync(ApiCall call, string clientId, CreatedApiKey created, ApiKeyQueries queries)
+    {
+        var own = call.Actor with { Rights = call.Actor.Rights | Rights.KeysRead };
+        return (await queries.FindAsync(own, clientId, created.Id, call.Ct)).IsDone(out var row, out var problem)
+            ? ApiKeyJson.Of(row) with { Key = created.Key?.Reveal() }
+            : problem;
+    }
+}

@@ -1,0 +1,33 @@
+using ClientPortal.Web.Background;
+
+namespace ClientPortal.Web.Api;
+
+/// <summary>The API at /api/v1 and its description.</summary>
+internal static class ApiSetup
+{
+    public static IServiceCollection AddPortalApi(this IServiceCollection services)
+    {
+        services.AddSingleton<ApiCaller>();
+        services.AddHostedService<WriteLastUsedNotes>();
+        services.AddPortalApiDescription();
+        return services;
+    }
+
+    /// <summary>After routing, before anything that would send somebody without a session to a sign-in page.</summary>
+    public static IApplicationBuilder UsePortalApi(this IApplicationBuilder app) => app.UseMiddleware<ApiGate>();
+
+    public static IEndpointRouteBuilder MapPortalApi(this IEndpointRouteBuilder app)
+    {
+        var api = app.MapGroup(ApiGate.Path).WithMetadata(new ApiRoute()).AllowAnonymous().DisableAntiforgery();
+        MeApi.Map(api);
+        WorkspaceApi.Map(api);
+        MembersApi.Map(api);
+        ClientsApi.Map(api);
+        SecretsApi.Map(api);
+        ApiKeysApi.Map(api);
+        KeyVerificationApi.Map(api);
+        AuditApi.Map(api);
+        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+        return app;
+    }
+}

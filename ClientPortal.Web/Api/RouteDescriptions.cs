@@ -1,0 +1,37 @@
+namespace ClientPortal.Web.Api;
+
+/// <summary>Describes routes in one word each.</summary>
+internal static class RouteDescriptions
+{
+    public static RouteHandlerBuilder TakesQuery(this RouteHandlerBuilder route, params string[] names) =>
+        route.WithMetadata([.. names.Select(name => new DescribedParameter(name, IsHeader: false, string.Empty))]);
+
+    public static RouteHandlerBuilder TakesPage(this RouteHandlerBuilder route) => route.WithMetadata(
+        new DescribedParameter("limit", IsHeader: false, "1 to 200, 50 by default."),
+        new DescribedParameter("after", IsHeader: false, "The cursor `next` of the page before."));
+
+    public static RouteHandlerBuilder TakesIdempotencyKey(this RouteHandlerBuilder route) => route.WithMetadata(
+        new DescribedParameter("Idempotency-Key", IsHeader: true, "Repeat a call with the same key after a lost answer: nothing is made twice. Kept for 24 hours."));
+
+    public static RouteHandlerBuilder TakesIfMatch(this RouteHandlerBuilder route) => route.WithMetadata(
+        new DescribedParameter("If-Match", IsHeader: true, "The `ETag` of the version you saw; 412 where it has changed since."));
+
+    public static RouteHandlerBuilder Gives<T>(this RouteHandlerBuilder route, int status = StatusCodes.Status200OK, params int[] refusals) =>
+        route.Produces<T>(status, "application/json").Refuses(refusals);
+
+    public static RouteHandlerBuilder GivesNothing(this RouteHandlerBuilder route, params int[] refusals) =>
+        route.Produces(StatusCodes.Status204NoContent).Refuses(refusals);
+
+    private static RouteHandlerBuilder Refuses(this RouteHandlerBuilder route, int[] refusals)
+    {
+        foreach (var status in refusals.Union([401, 403, 429]))
+        {
+            route.Produces<ApiProblem>(status, "application/problem+json");
+        }
+
+        return route;
+    }
+}
+
+/// <summary>What a route takes beside path and body, for the description at /openapi/v1.json.</summary>
+internal sealed record DescribedParameter(string Name, bool IsHeader, string Description);

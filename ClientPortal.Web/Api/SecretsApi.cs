@@ -1,0 +1,65 @@
+using System.Text.Json.Serialization;
+using ClientPortal.Domain;
+using ClientPortal.Domain.Secrets;
+
+namespace ClientPortal.Web.Api;
+
+/// <summary><c>/clients/{clientId}/secrets</c>.</summary>
+internal static class SecretsApi
+{
+    public static void Map(RouteGroupBuilder api)
+    {
+        var secrets = api.MapGroup("/clients/{clientId}/secrets").WithTags("Client secrets");
+        secrets.MapGet("/", ListAsync).WithSummary("Lists a client's secrets, never their values.").Gives<ListJson<SecretRowJson>>(StatusCodes.Status200OK, 404);
+        secrets.MapPost("/", AddAsync).WithSummary("Adds a secret beside the others; its value is in this answer only.")
+            .Accepts<SecretDraft>("application/json").TakesIdempotencyKey().Gives<AddedSecretJson>(StatusCodes.Status201Created, 400, 404, 409);
+        secrets.MapPost("/regenerate", RegenerateAsync).WithSummary("Makes a new secret and ends the others, now or at a date.")
+            .Accepts<RegenerateAsk>("application/json").Gives<AddedSecretJson>(StatusCodes.Status201Created, 400, 404, 409);
+        secrets.MapPatch("/{id}", EditAsync).WithSummary("Changes a secret's note or end.").Accepts<SecretEdit>("application/json").GivesNothing(400, 404);
+        secrets.MapDelete("/{id}", DeleteAsync).WithSummary("Ends a secret at once.").GivesNothing(404);
+    }
+
+    private static async Task<IResult> ListAsync(ApiCall call, string clientId, SecretQueries queries) =>
+        call.Answer(await queries.ListAsync(call.Actor, clientId, call.Ct), rows => new ListJson<SecretRowJson>([.. rows.Select(SecretRowJson.Of)], Next: null));
+
+    private static async Task<IResult> AddAsync(ApiCall call, string clientId, AddClientSecret add)
+    {
+        if (!(await call.ReadAsync<SecretDraft>()).IsDone(out var sent, out var unreadable))
+        {
+            return call.Refuse(unreadable);
+        }
+
+        return Answer(call, clientId, await add.RunAsync(call.Actor, clientId, sent.Body, call.Ct, sent.Idempotency));
+    }
+
+    private static async Task<IResult> RegenerateAsync(ApiCall call, string clientId, RegenerateClientSecret regenerate) =>
+        (await call.ReadAsync<RegenerateAsk>()).IsDone(out var sent, out var unreadable)
+            ? Answer(call, clientId, await regenerate.RunAsync(call.Actor, clientId, sent.Body, call.Ct))
+            : call.Refuse(unreadable);
+
+    private static async Task<IResult> EditAsync(ApiCall call, string clientId, string id, EditClientSecret edit) =>
+        (await call.ReadAsync<SecretEdit>()).IsDone(out var sent, out var unreadable)
+            ? call.AnswerNothing(await edit.RunAsync(call.Actor, clientId, ApiCall.IdOf(id), sent.Body, call.Ct))
+            : call.Refuse(unreadable);
+
+    private static async Task<IResult> DeleteAsync(ApiCall call, string clientId, string id, DeleteClientSecret delete) =>
+        call.AnswerNothing(await delete.RunAsync(call.Actor, clientId, ApiCall.IdOf(id), call.Ct));
+
+    private static IResult Answer(ApiCall call, string clientId, Outcome<AddedSecret> outcome) => outcome.IsDone(out var added, out var problem)
+        ? call.Created($"{ApiGate.Path}/clients/{Uri.EscapeDataString(clientId)}/secrets/{added.Id}", new AddedSecretJson(added.Id, added.Secret?.Reveal()), added.IsRepeated)
+        : call.Refuse(problem);
+}
+
+/// <summary>A secret in a list.</summary>
+internal sealed record SecretRowJson(Guid Id, string Hint, string? Note, DateTimeOffset CreatedAt, string CreatedBy, DateTimeOffset? LastUsedAt, DateTimeOffset? ExpiresAt)
+{
+    public static SecretRowJson Of(SecretRow row) => new(row.Id, row.Hint, row.Note, row.CreatedAt, row.CreatedBy, row.LastUsedAt, row.ExpiresAt);
+}
+
+/// <summary>A secret that was made.</summary>
+/// <param name="ClientSecret">The value, this once; absent in the answer to a repeated call.</param>
+internal sealed record AddedSecretJson(Guid Id, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ClientSecret)
+{
+    /// <summary>Masked.</summary>
+    public override string ToString() => $"{nameof(AddedSecretJson)} {Id}";
+}
