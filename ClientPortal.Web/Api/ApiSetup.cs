@@ -1,5 +1,3 @@
-using ClientPortal.Web.Background;
-
 namespace ClientPortal.Web.Api;
 
 /// <summary>The API at /api/v1 and its description.</summary>
@@ -8,7 +6,6 @@ internal static class ApiSetup
     public static IServiceCollection AddPortalApi(this IServiceCollection services)
     {
         services.AddSingleton<ApiCaller>();
-        services.AddHostedService<WriteLastUsedNotes>();
         services.AddPortalApiDescription();
         return services;
     }
