@@ -1,6 +1,5 @@
 using System.Globalization;
 using ClientPortal.Domain;
-using ClientPortal.Domain.Audit;
 using ClientPortal.Web.Words;
 using Microsoft.Extensions.Localization;
 
@@ -21,7 +20,4 @@ internal static class AuditText
 
     /// <summary>To the second and in UTC, as in exports and logs.</summary>
     public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
-
-    /// <summary>On what it was done: its name at that time, else its id.</summary>
-    public static string? Target(AuditEvent row) => row.TargetName ?? row.TargetId;
 }
