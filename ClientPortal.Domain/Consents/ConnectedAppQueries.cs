@@ -11,7 +11,7 @@ public sealed class ConnectedAppQueries(PortalDb portal)
 
     public async Task<Outcome<IReadOnlyList<ConnectedAppRow>>> ListAsync(Actor actor, CancellationToken ct)
     {
-        if (actor is not { Kind: ActorKind.User, UserId: { } userId })
+        if (!OwnConsents.Belong(actor, out var userId))
         {
             return Problem.NotAllowed();
         }

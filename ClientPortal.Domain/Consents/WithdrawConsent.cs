@@ -11,7 +11,7 @@ public sealed class WithdrawConsent(PortalDb portal, AuditTrail audit, TimeProvi
     /// <param name="clientRowId"><see cref="ConnectedAppRow.Id"/>.</param>
     public async Task<Outcome<Nothing>> RunAsync(Actor actor, Guid clientRowId, CancellationToken ct)
     {
-        if (actor is not { Kind: ActorKind.User, UserId: { } userId })
+        if (!OwnConsents.Belong(actor, out var userId))
         {
             return Problem.NotAllowed();
         }

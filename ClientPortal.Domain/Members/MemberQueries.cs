@@ -3,8 +3,10 @@ using Microsoft.EntityFrameworkCore;
 namespace ClientPortal.Domain.Members;
 
 /// <summary>Reads members and open invitations of the actor's workspace.</summary>
-public sealed class MemberQueries(PortalDb portal, TimeProvider time)
+public sealed class MemberQueries(PortalDb portal, PageCursors cursors, TimeProvider time)
 {
+    private const string Members = "members";
+
     /// <summary>Members in the order they joined, by cursor.</summary>
     public async Task<Outcome<Page<MemberRow>>> ListAsync(Actor actor, PageAsk ask, CancellationToken ct)
     {
@@ -13,22 +15,23 @@ public sealed class MemberQueries(PortalDb portal, TimeProvider time)
             return Problem.NotAllowed();
         }
 
-        if (ask.After is not null && !Guid.TryParseExact(ask.After, "n", out _))
+        if (!cursors.Read(actor, Members, ask).IsDone(out var place, out var problem))
         {
-            return Problem.OfField("after", "cursor_invalid", "Use the cursor of the page before.");
+            return problem;
         }
 
-        var limit = Math.Clamp(ask.Limit, 1, PageAsk.MaxLimit);
         await using var db = portal.OpenFor(actor);
         var members = db.Members.AsQueryable();
-        if (ask.After is { } cursor)
+        if (place is not null)
         {
-            var after = Guid.ParseExact(cursor, "n");
-            members = members.Where(member => member.Id.CompareTo(after) > 0);
+            var after = Guid.Parse(place[0]!);
+            members = members.Where(member => member.Id > after);
         }
 
-        var rows = await Rows(members.OrderBy(member => member.Id)).Take(limit + 1).ToListAsync(ct);
-        return new Page<MemberRow>([.. rows.Take(limit)], rows.Count > limit ? rows[limit - 1].Id.ToString("n") : null);
+        var rows = await Rows(members.OrderBy(member => member.Id)).Take(ask.Limit + 1).ToListAsync(ct);
+        return rows.Count <= ask.Limit
+            ? new Page<MemberRow>(rows, Next: null)
+            : new Page<MemberRow>(rows[..^1], cursors.Write(actor, Members, rows[^2].Id.ToString()));
     }
 
     /// <summary>One page of the members' grid, by name.</summary>

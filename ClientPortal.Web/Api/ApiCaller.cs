@@ -2,14 +2,16 @@ using ClientPortal.Domain;
 using ClientPortal.Domain.Credentials;
 using ClientPortal.Domain.KeyVerification;
 using ClientPortal.Domain.LastUsed;
+using ClientPortal.Domain.OAuth.Tokens;
 using ClientPortal.Domain.Scopes;
 using ClientPortal.Domain.Throttling;
+using ClientPortal.Web.Dialects.Workfront;
 using ClientPortal.Web.Hosting;
 
 namespace ClientPortal.Web.Api;
 
 /// <summary>Finds out who calls the API, whatever the credential and however it is carried: the same checks for every carrier (SEC-160).</summary>
-internal sealed class ApiCaller(FindKey keys, LastUsedNotes notes, Throttles throttles, TimeProvider time)
+internal sealed class ApiCaller(FindKey keys, AccessTokens tokens, LastUsedNotes notes, Throttles throttles, TimeProvider time)
 {
     public static readonly Mistake TwoCredentials = new("two_credentials", "Send one credential, not several.");
 
@@ -50,7 +52,24 @@ internal sealed class ApiCaller(FindKey keys, LastUsedNotes notes, Throttles thr
             return await FindKeyAsync(credential.Value, ct) is { } key ? key.ToActor(address, correlation) : null;
         }
 
-        return null;
+        return await FindTokenAsync(credential, ct) is { } token ? token.ToActor(address, correlation) : null;
+    }
+
+    private async Task<AccessTokenFacts?> FindTokenAsync(PresentedCredential credential, CancellationToken ct)
+    {
+        // Three parts with dots between: what cannot be a JWT costs no signature check.
+        if (credential.Value.AsSpan().Count('.') != 2 || await tokens.ReadAsync(credential.Value, ct) is not { } facts)
+        {
+            return null;
+        }
+
+        if (credential.Carrier == CredentialCarrier.SessionQuery && facts.Dialect != WorkfrontDialect.Name)
+        {
+            return null; // an address is kept in too many places for any other token (decisions 17)
+        }
+
+        notes.NoteClient(facts.ClientRowId);
+        return facts;
     }
 
     // The portal's own pages may read with the browser's session; nothing may be written with a cookie, which any site's form would carry

@@ -24,6 +24,7 @@ internal static class ApiSetup
         ApiKeysApi.Map(api);
         KeyVerificationApi.Map(api);
         AuditApi.Map(api);
+        ConnectedAppsApi.Map(api);
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
         return app;
     }
