@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
 
 namespace ClientPortal.Web.Hosting;
@@ -12,6 +13,7 @@ internal static class AuthenticationSetup
         services.AddAuthentication(SessionAuthentication.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, SessionAuthentication>(SessionAuthentication.SchemeName, null);
         services.AddAuthorization();
+        services.AddScoped<IAuthorizationHandler, RightsHandler>();
         services.AddCascadingAuthenticationState();
         services.AddScoped<PortalAuthenticationState>();
         services.AddScoped<AuthenticationStateProvider>(provider => provider.GetRequiredService<PortalAuthenticationState>());

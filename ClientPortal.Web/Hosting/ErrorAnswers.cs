@@ -64,6 +64,7 @@ internal static class ErrorAnswers
         var words = http.RequestServices.GetRequiredService<IStringLocalizer<SharedWords>>();
         var (title, text) = status switch
         {
+            StatusCodes.Status403Forbidden => ("NotAllowedTitle", "NotAllowedText"),
             StatusCodes.Status404NotFound => ("NotFoundTitle", "NotFoundText"),
             StatusCodes.Status429TooManyRequests => ("TooManyTitle", "TooManyText"),
             StatusCodes.Status503ServiceUnavailable => ("UnavailableTitle", "UnavailableText"),

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
+using ClientPortal.Domain;
 using ClientPortal.Domain.Users;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Components.Endpoints;
@@ -55,6 +56,10 @@ internal sealed class SessionAuthentication(
         Response.Redirect(PortalUrls.LoginFor(returnUrl));
         return Task.CompletedTask;
     }
+
+    /// <summary>A page that is not for the person's role says so.</summary>
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
+        ErrorAnswers.WriteAsync(Context, StatusCodes.Status403Forbidden, Problem.NotAllowed().Code, Problem.NotAllowed().Sentence);
 
     private bool IsForPeople => Context.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not null;
 }
