@@ -11,12 +11,4 @@ internal static class FormProblem
         var left = problem?.Fields.Where(mistake => !string.Equals(mistake.Field, field, StringComparison.OrdinalIgnoreCase)).ToArray();
         return left is { Length: > 0 } ? problem! with { Fields = left } : null;
     }
-
-    /// <summary>With one field's mistake in place of what was said about it before; null for none.</summary>
-    public static Problem? With(this Problem? problem, string field, Mistake? mistake) => (problem.Without(field), mistake?.At(field)) switch
-    {
-        (var others, null) => others,
-        (null, var only) => only,
-        var (others, added) => others with { Fields = [.. others.Fields, .. added.Fields] },
-    };
 }

@@ -106,7 +106,7 @@ internal sealed class ClientDialogs(
             [nameof(ShowOnceDialog.Label)] = label,
             [nameof(ShowOnceDialog.CopyLabel)] = copyLabel,
             [nameof(ShowOnceDialog.ClientId)] = clientId,
-        });
+        }, PortalDialogs.Wide);
 
     private Task<bool> ConfirmAsync(string title, string verb, IReadOnlyList<string> sentences, Func<Actor, Task<Outcome<Nothing>>> operation, bool dangerous = true) =>
         dialogs.OpenAsync<ConfirmDanger, bool>(title, new Dictionary<string, object?>(StringComparer.Ordinal)
