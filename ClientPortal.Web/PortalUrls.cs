@@ -25,7 +25,7 @@ internal sealed class PortalUrls(PortalOptions options, IServer server)
     public const string ApiClients = "/settings/integration/api-clients";
     public const string AuditLog = "/settings/audit";
     public const string Developers = "/developers";
-    public const string Preferences = "/account/preferences";
+    public const string Preferences = AccountSecurity + "#preferences-title";
     public const string Error = "/error";
     public const string NotFound = "/not-found";
 
