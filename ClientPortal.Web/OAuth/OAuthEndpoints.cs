@@ -12,21 +12,34 @@ internal static class OAuthEndpoints
     public const string UserInfo = "/oauth/userinfo";
     public const string Jwks = "/.well-known/jwks.json";
 
-    private static readonly string[] GetOrPost = [HttpMethods.Get, HttpMethods.Post];
+    public static readonly string[] PostOnly = [HttpMethods.Post];
+    public static readonly string[] GetOrPost = [HttpMethods.Get, HttpMethods.Post];
 
     public static void MapOAuth(this IEndpointRouteBuilder routes)
     {
         // Pages for people: no cross-origin access at all (SEC-034).
-        routes.MapMethods(Authorize, GetOrPost, (HttpContext context, AuthorizeEndpoint endpoint, CurrentActor actor) => endpoint.RunAsync(context, actor, OAuthProfile.Core)).AllowAnonymous();
-        routes.MapPost(ConsentEndpoint.Path, (HttpContext context, ConsentEndpoint endpoint, CurrentActor actor) => endpoint.RunAsync(context, actor)).AllowAnonymous();
+        var pages = routes.MapGroup("").AllowAnonymous();
+        pages.MapOnly(Authorize, GetOrPost, (HttpContext context, AuthorizeEndpoint endpoint, CurrentActor actor) => endpoint.RunAsync(context, actor, OAuthProfile.Core));
+        pages.MapOnly(ConsentEndpoint.Path, PostOnly, (HttpContext context, ConsentEndpoint endpoint, CurrentActor actor) => endpoint.RunAsync(context, actor));
 
         // For programs, browser-based ones included: any origin, no cookies (SEC-216).
         var open = routes.MapGroup("").AllowAnonymous().RequireCors(OAuthWebSetup.AnyOrigin);
-        open.MapPost(Token, (HttpContext context, TokenEndpoint endpoint) => endpoint.RunAsync(context, OAuthProfile.Core, TokenEndpoint.CoreAnswer));
-        open.MapPost(Revoke, (HttpContext context, RevocationEndpoint endpoint) => endpoint.RunAsync(context));
-        open.MapMethods(UserInfo, GetOrPost, (HttpContext context, UserInfoEndpoint endpoint) => endpoint.RunAsync(context));
+        open.MapOnly(Token, PostOnly, (HttpContext context, TokenEndpoint endpoint) => endpoint.RunAsync(context, OAuthProfile.Core, TokenEndpoint.CoreAnswer));
+        open.MapOnly(Revoke, PostOnly, (HttpContext context, RevocationEndpoint endpoint) => endpoint.RunAsync(context));
+        open.MapOnly(UserInfo, GetOrPost, (HttpContext context, UserInfoEndpoint endpoint) => endpoint.RunAsync(context));
         open.MapGet("/.well-known/openid-configuration", (HttpContext context, MetadataEndpoint endpoint) => endpoint.Run(context));
         open.MapGet("/.well-known/oauth-authorization-server", (HttpContext context, MetadataEndpoint endpoint) => endpoint.Run(context));
         open.MapGet(Jwks, (HttpContext context, JwksEndpoint endpoint) => endpoint.RunAsync(context));
+    }
+
+    /// <summary>Any other method is told so, HEAD included: it must never be a way around a page (SEC-026, SEC-061).</summary>
+    public static void MapOnly(this IEndpointRouteBuilder routes, string path, string[] methods, Delegate handler)
+    {
+        routes.MapMethods(path, methods, handler);
+        routes.Map(path, (HttpContext context) =>
+        {
+            context.Response.Headers.Allow = string.Join(", ", methods);
+            return Results.StatusCode(StatusCodes.Status405MethodNotAllowed);
+        });
     }
 }

@@ -20,7 +20,6 @@ internal static class WorkfrontDialect
     private const string AuthorizePath = "/integrations/oauth2/authorize";
     private const string TokenPath = "/integrations/oauth2/api/v1/token";
     private const string LaneWhereNoneIsConfigured = "my";
-    private static readonly string[] GetOrPost = [HttpMethods.Get, HttpMethods.Post];
 
     public static IServiceCollection AddWorkfrontDialect(this IServiceCollection services) =>
         services.AddSingleton(provider => Profile(provider.GetRequiredService<IConfiguration>()[LaneKey] ?? LaneWhereNoneIsConfigured));
@@ -28,8 +27,10 @@ internal static class WorkfrontDialect
     public static void MapWorkfrontDialect(this IEndpointRouteBuilder routes)
     {
         var profile = routes.ServiceProvider.GetServices<OAuthProfile>().Single(one => one.Name == Name);
-        routes.MapMethods(AuthorizePath, GetOrPost, (HttpContext context, AuthorizeEndpoint endpoint, CurrentActor actor) => endpoint.RunAsync(context, actor, profile)).AllowAnonymous();
-        routes.MapPost(TokenPath, (HttpContext context, TokenEndpoint endpoint) => endpoint.RunAsync(context, profile, Answer)).AllowAnonymous().RequireCors(OAuthWebSetup.AnyOrigin);
+        var pages = routes.MapGroup("").AllowAnonymous();
+        pages.MapOnly(AuthorizePath, OAuthEndpoints.GetOrPost, (HttpContext context, AuthorizeEndpoint endpoint, CurrentActor actor) => endpoint.RunAsync(context, actor, profile));
+        var open = routes.MapGroup("").AllowAnonymous().RequireCors(OAuthWebSetup.AnyOrigin);
+        open.MapOnly(TokenPath, OAuthEndpoints.PostOnly, (HttpContext context, TokenEndpoint endpoint) => endpoint.RunAsync(context, profile, Answer));
     }
 
     private static OAuthProfile Profile(string lane) => new()
