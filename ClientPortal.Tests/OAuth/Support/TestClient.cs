@@ -16,7 +16,7 @@ public sealed class TestClient(OAuthHost host, string clientId, Guid rowId, stri
     /// <summary>Every request of a test uses the same verifier; the server keeps its challenges per code.</summary>
     public const string Verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 
-    private readonly HttpClient http = host.CreateClient();
+    private readonly HttpClient http = new() { BaseAddress = host.Address };
 
     public static string Challenge { get; } = Base64UrlEncoder.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(Verifier)));
 

@@ -15,7 +15,7 @@ public sealed partial class Visitor(PortalHost host)
     public async Task SignInAsync(string email, string returnUrl = "/account/connected-apps")
     {
         var answer = await PostSignInAsync(email, returnUrl);
-        answer.StatusCode.ShouldBeOneOf(HttpStatusCode.Found, HttpStatusCode.SeeOther);
+        answer.StatusCode.ShouldBeOneOf([HttpStatusCode.Found, HttpStatusCode.SeeOther], await answer.Content.ReadAsStringAsync());
     }
 
     public async Task<HttpResponseMessage> PostSignInAsync(string email, string returnUrl)
