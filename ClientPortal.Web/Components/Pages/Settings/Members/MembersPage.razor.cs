@@ -66,13 +66,20 @@ public sealed partial class MembersPage(NavigationManager navigation)
         outcome.IsDone(out members, out problem);
     }
 
+    // The acts of a row begin in its menu, whose own events do not draw this page again.
+    private async Task ShowAsync(string news)
+    {
+        await LoadAsync();
+        told = news;
+        StateHasChanged();
+    }
+
     private async Task InviteAsync()
     {
         var parameters = new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(InviteMemberDialog.OwnRole)] = me?.Role };
         if (await Dialogs.OpenAsync<InviteMemberDialog, SentInvitation>(Words["InviteMember"], parameters, PortalDialogs.Narrow) is { } sent)
         {
-            await LoadAsync();
-            told = Words["InvitationSent", sent.Email];
+            await ShowAsync(Words["InvitationSent", sent.Email]);
         }
     }
 
@@ -110,8 +117,7 @@ public sealed partial class MembersPage(NavigationManager navigation)
             return;
         }
 
-        await LoadAsync();
-        told = Words["RoleChanged", member.Name];
+        await ShowAsync(Words["RoleChanged", member.Name]);
     }
 
     private async Task RemoveAsync(MemberRow member)
@@ -119,8 +125,7 @@ public sealed partial class MembersPage(NavigationManager navigation)
         if (await ConfirmAsync(Words["RemoveTitle", member.Name], Words["Remove"], () => RemoveFromWorkspaceAsync(member),
             Words["RemoveEndsAccess", member.Name], Words["RemoveEndsApps", member.Name], Words["RemoveKeepsKeys", member.Name], Words["RemoveKeepsAccount"]))
         {
-            await LoadAsync();
-            told = Words["Removed", member.Name];
+            await ShowAsync(Words["Removed", member.Name]);
         }
     }
 
@@ -142,8 +147,7 @@ public sealed partial class MembersPage(NavigationManager navigation)
     {
         if (await ConfirmAsync(Words["WithdrawTitle"], Words["Withdraw"], WithdrawAsync, Words["WithdrawText", invitation.Email]))
         {
-            await LoadAsync();
-            told = Words["Withdrawn", invitation.Email];
+            await ShowAsync(Words["Withdrawn", invitation.Email]);
         }
 
         async Task<Problem?> WithdrawAsync()
