@@ -55,7 +55,8 @@ internal static class SecurityHeaders
                 headers.CacheControl = "no-store";
             }
 
-            if (headers.CacheControl.ToString().Contains("no-store", StringComparison.OrdinalIgnoreCase))
+            // On the API a tag is the version an edit names in If-Match (SEC-249), not a cache's.
+            if (!PortalPaths.IsApi(http.Request) && headers.CacheControl.ToString().Contains("no-store", StringComparison.OrdinalIgnoreCase))
             {
                 headers.Remove(HeaderNames.ETag);
             }
