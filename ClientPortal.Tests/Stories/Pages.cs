@@ -28,7 +28,7 @@ internal static class Pages
     public static async Task OpenApiClientsAsync(this IPage page)
     {
         await page.GotoAsync("/settings/integration/api-clients");
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "API clients" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "API clients", Exact = true })).ToBeVisibleAsync();
     }
 
     /// <summary>Fills the dialog, saves, and returns the secret that is shown this once.</summary>
