@@ -1,3 +1,4 @@
+using ClientPortal.Domain.Credentials;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -56,7 +57,7 @@ internal static class Pages
         await Expect(field).ToHaveJSPropertyAsync("readOnly", true);
         var secret = await field.InputValueAsync();
         await dialog.Button("Copy client secret").ClickAsync();
-        (await page.ClipboardAsync()).ShouldBe(secret);
+        (await page.CopiedAsync(CredentialKind.ClientSecret)).ShouldBe(secret);
         await dialog.Button("Close").ClickAsync();
         await Expect(dialog).ToBeHiddenAsync();
         (await page.ContentAsync()).ShouldNotContain(secret);
@@ -77,5 +78,17 @@ internal static class Pages
         await Expect(dialog).ToBeHiddenAsync();
     }
 
-    public static Task<string> ClipboardAsync(this IPage page) => page.EvaluateAsync<string>("navigator.clipboard.readText()");
+    /// <summary>What a click put into the clipboard; it arrives there a moment after the click, through the circuit.</summary>
+    public static async Task<string> CopiedAsync(this IPage page, CredentialKind kind)
+    {
+        var copied = "";
+        for (var i = 0; i < 100 && !CredentialFormat.IsOfKind(copied, kind); i++)
+        {
+            await page.WaitForTimeoutAsync(50);
+            copied = await page.EvaluateAsync<string>("navigator.clipboard.readText()");
+        }
+
+        CredentialFormat.IsOfKind(copied, kind).ShouldBeTrue($"a {kind} is in the clipboard");
+        return copied;
+    }
 }
