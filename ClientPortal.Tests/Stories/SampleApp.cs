@@ -86,7 +86,7 @@ internal sealed class SampleApp : IAsyncDisposable
                 : "<h1>Sample app</h1><a href='/sign-in'>Sign in with ClientPortal</a>",
             "text/html; charset=utf-8"));
         built.MapGet("/sign-in", () => Results.Challenge(new AuthenticationProperties { RedirectUri = "/" }, [Portal]));
-        built.MapGet("/tokens", async (HttpContext http) => Results.Json(new
+        built.MapGet("/tokens", async (HttpContext http, CancellationToken _) => Results.Json(new
         {
             access = await http.GetTokenAsync("access_token"),
             refresh = await http.GetTokenAsync("refresh_token"),

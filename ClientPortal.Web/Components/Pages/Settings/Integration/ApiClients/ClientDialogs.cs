@@ -73,12 +73,13 @@ internal sealed class ClientDialogs(
         [words["PauseStops"], words["PauseEnds"], .. await AffectedAsync(clientId)],
         actor => pause.RunAsync(actor, clientId, CancellationToken.None));
 
-    public Task<bool> ResumeAsync(string clientId, string name) => ConfirmAsync(
-        words["ResumeTitle", name],
-        words["Resume"],
-        [words["ResumeRestores"]],
-        actor => resume.RunAsync(actor, clientId, CancellationToken.None),
-        dangerous: false);
+    /// <summary>Takes nothing away, so it does not ask; only where it is refused a dialog says why and lets one try again.</summary>
+    public async Task<bool> ResumeAsync(string clientId, string name)
+    {
+        Task<Outcome<Nothing>> RunAsync(Actor actor) => resume.RunAsync(actor, clientId, CancellationToken.None);
+        return (await acting.RunAsync(RunAsync)).IsDone(out _, out _)
+            || await ConfirmAsync(words["ResumeTitle", name], words["Resume"], [words["ResumeRestores"]], RunAsync, dangerous: false);
+    }
 
     public async Task<bool> DeleteAsync(string clientId, string name) => await ConfirmAsync(
         words["DeleteTitle", name],
