@@ -25,9 +25,6 @@ public abstract class AccountPage : ComponentBase
     [Inject]
     internal BrowserSession Browser { get; set; } = default!;
 
-    [Inject]
-    private NavigationManager Navigation { get; set; } = default!;
-
     /// <summary>Why the last try was refused; null before the first.</summary>
     protected Problem? Problem { get; private set; }
 
@@ -56,6 +53,6 @@ public abstract class AccountPage : ComponentBase
         }
     }
 
-    /// <summary>Leads on to a path of this host; the post is done.</summary>
-    protected void GoTo(string path) => Navigation.NavigateTo(path);
+    /// <summary>Leads on to a path of this host; the post is done. NavigationManager would write the whole address as the request named the host.</summary>
+    protected void GoTo(string path) => Http.Response.Redirect(path);
 }
