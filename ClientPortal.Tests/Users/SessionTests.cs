@@ -135,10 +135,10 @@ public sealed class SessionTests(AccountHost host) : IClassFixture<AccountHost>
         var rows = await host.Get<SessionQueries>().ListAsync(person.Actor, default);
         rows.Count.ShouldBe(4);
         var victim = rows.First(row => !row.IsThisOne);
-        (await browser.SubmitAsync("/account/security", $"end-{victim.Id:n}")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await browser.SubmitAsync("/account/security", "sessions", ("Ended", victim.Id.ToString()))).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await host.Get<SessionQueries>().ListAsync(person.Actor, default)).Count.ShouldBe(3);
 
-        (await browser.SubmitAsync("/account/security", "end-others")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await browser.SubmitAsync("/account/security", "sessions", ("Ended", "others"))).StatusCode.ShouldBe(HttpStatusCode.OK);
 
         foreach (var one in others)
         {

@@ -16,10 +16,12 @@ internal sealed class SqliteMigrations(IDbContextFactory<SqlitePortalDbContext> 
 {
     // Another node may be migrating a large file; it is worth waiting for.
     private const int WaitForOtherNodeSeconds = 120;
+    private string? _connectionString;
 
     public async Task ApplyAsync(CancellationToken ct)
     {
         await using var db = await factory.CreateDbContextAsync(ct);
+        _connectionString = db.Database.GetConnectionString();
         CreateFileForOwnerOnly(((SqliteConnection)db.Database.GetDbConnection()).DataSource);
         await db.Database.OpenConnectionAsync(ct);
         var connection = (SqliteConnection)db.Database.GetDbConnection();
@@ -49,8 +51,9 @@ internal sealed class SqliteMigrations(IDbContextFactory<SqlitePortalDbContext> 
     /// <summary>Closes the pooled connections, so that the last one folds the write-ahead log into the file.</summary>
     public void Release()
     {
-        using var db = factory.CreateDbContext();
-        SqliteConnection.ClearPool((SqliteConnection)db.Database.GetDbConnection());
+        // No context: a host that is stopped twice has nothing left to make one from.
+        using var connection = new SqliteConnection(_connectionString);
+        SqliteConnection.ClearPool(connection);
     }
 
     private static async Task MigrateAsync(SqlitePortalDbContext db, SqliteConnection connection, CancellationToken ct)
