@@ -1,0 +1,131 @@
+using System.Net;
+using ClientPortal.Domain.OAuth.Authorize;
+using ClientPortal.Tests.OAuth.Support;
+using Microsoft.EntityFrameworkCore;
+
+namespace ClientPortal.Tests.OAuth;
+
+/// <summary>Two hosts on one database and one key ring, as behind a load balancer; and one that comes back after a restart.</summary>
+public sealed class TwoNodesTests
+{
+    [Fact]
+    [Trait("SEC", "054")]
+    public async Task Parallel_uses_of_one_code_on_both_nodes_give_one_answer()
+    {
+        await using var pair = Pair.Start();
+        var (visitor, client, twin) = await pair.SignedInAsync();
+        var code = (await visitor.AllowAsync(client.AuthorizeUrl())).Code;
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => (i % 2 == 0 ? client : twin).RedeemAsync(code)));
+
+        answers.Count(answer => answer.StatusCode == HttpStatusCode.OK).ShouldBe(1);
+        answers.Count(answer => answer.StatusCode == HttpStatusCode.BadRequest).ShouldBe(19);
+    }
+
+    [Fact]
+    [Trait("SEC", "088")]
+    public async Task Parallel_refreshes_on_both_nodes_leave_one_family()
+    {
+        await using var pair = Pair.Start();
+        var (visitor, client, twin) = await pair.SignedInAsync();
+        var token = (await client.TokensOfAsync(visitor)).Text("refresh_token");
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => (i % 2 == 0 ? client : twin).RefreshAsync(token)));
+
+        answers.ShouldAllBe(answer => answer.StatusCode == HttpStatusCode.OK || answer.StatusCode == HttpStatusCode.BadRequest);
+        var successors = await Task.WhenAll(answers.Where(answer => answer.StatusCode == HttpStatusCode.OK).Select(async answer => (await answer.JsonAsync()).Text("refresh_token")));
+        successors.Distinct().Count().ShouldBe(1);
+    }
+
+    [Fact]
+    [Trait("SEC", "073")]
+    [Trait("SEC", "104")]
+    [Trait("SEC", "122")]
+    public async Task What_one_node_gave_the_other_honours_and_what_one_ended_the_other_refuses()
+    {
+        await using var pair = Pair.Start();
+        var (visitor, client, twin) = await pair.SignedInAsync();
+        var code = (await visitor.AllowAsync(client.AuthorizeUrl())).Code;
+
+        await (await twin.RedeemAsync(code, ("code_verifier", new string('x', 43)))).ShouldBeErrorAsync("invalid_grant");
+        var tokens = await (await twin.RedeemAsync(code)).JsonAsync();
+        (await client.IsAliveAsync(tokens.Text("access_token"))).ShouldBeTrue();
+        (await client.RevokeAsync(tokens.Text("refresh_token"))).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await twin.IsAliveAsync(tokens.Text("access_token"))).ShouldBeFalse();
+        (await JwksAsync(pair.One)).ShouldBe(await JwksAsync(pair.Two));
+    }
+
+    [Fact]
+    public async Task A_consent_page_of_one_node_can_be_answered_once_on_either()
+    {
+        await using var pair = Pair.Start();
+        var (visitor, client, _) = await pair.SignedInAsync();
+        var form = await visitor.OpenConsentAsync(client.AuthorizeUrl());
+        var owner = await pair.One.UserIdAsync(OAuthHost.Owner);
+        var session = await pair.One.InDatabaseAsync(db => db.UserSessions.Where(row => row.UserId == owner).Select(row => row.Id).SingleAsync());
+        var actor = new Domain.Actor { Kind = Domain.ActorKind.User, SubjectId = owner.ToString(), Name = "owner", UserId = owner, SessionId = session };
+        var answer = new ConsentAnswer(form.Fields["envelope"], Allow: true, Guid.Parse(form.Fields["workspace"]));
+
+        var decisions = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => Task.Run(() => (i % 2 == 0 ? pair.One : pair.Two).The<AnswerConsent>().RunAsync(actor, answer, CancellationToken.None))));
+
+        decisions.Count(decision => decision is AuthorizeDecision.SendCode).ShouldBe(1);
+        decisions.Count(decision => decision is AuthorizeDecision.ShowError).ShouldBe(9);
+    }
+
+    [Fact]
+    [Trait("SEC", "089")]
+    public async Task Rotation_holds_after_a_restart_and_so_does_the_grace()
+    {
+        await using var pair = Pair.Start();
+        var (visitor, client, twin) = await pair.SignedInAsync();
+        var first = (await client.TokensOfAsync(visitor)).Text("refresh_token");
+        var second = (await (await client.RefreshAsync(first)).JsonAsync()).Text("refresh_token");
+        await pair.One.DisposeAsync();
+
+        (await (await twin.RefreshAsync(first)).JsonAsync()).Text("refresh_token").ShouldBe(second);
+        var third = (await (await twin.RefreshAsync(second)).JsonAsync()).Text("refresh_token");
+        await (await twin.RefreshAsync(first)).ShouldBeErrorAsync("invalid_grant");
+        (await twin.RefreshAsync(third)).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    private static async Task<string> JwksAsync(OAuthHost host)
+    {
+        using var http = host.Browserlike();
+        return await http.GetStringAsync("/.well-known/jwks.json");
+    }
+
+    private sealed class Pair : IAsyncDisposable
+    {
+        private Pair(OAuthHost one, OAuthHost two) => (One, Two) = (one, two);
+
+        public OAuthHost One { get; }
+
+        public OAuthHost Two { get; }
+
+        public static Pair Start()
+        {
+            var two = new OAuthHost();
+            var one = new OAuthHost { Time = two.Time };
+            foreach (var host in new[] { one, two })
+            {
+                // The directory is the second's, so that the first can go without taking it along.
+                host.With("Portal:DataDirectory", two.DataDirectory).With("Portal:PublicUrl", "http://localhost:5999");
+                host.StartServer();
+            }
+
+            return new Pair(one, two);
+        }
+
+        public async Task<(Visitor Visitor, TestClient OnOne, TestClient OnTwo)> SignedInAsync()
+        {
+            var (visitor, client) = (await One.SignInAsync(OAuthHost.Owner), await One.RegisterAsync());
+            return (visitor, client, new TestClient(Two, client.ClientId, client.RowId, client.Secret));
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await One.DisposeAsync();
+            await Two.DisposeAsync();
+        }
+    }
+}
