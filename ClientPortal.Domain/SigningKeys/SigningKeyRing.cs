@@ -83,7 +83,9 @@ public sealed class SigningKeyRing(PortalDb portal, RotateSigningKeys rotate, Si
         var key = ECDsa.Create();
         key.ImportPkcs8PrivateKey(pkcs8, out var _);
         CryptographicOperations.ZeroMemory(pkcs8);
-        return new ECDsaSecurityKey(key) { KeyId = row.KeyId };
+
+        // The library's own cache is static and goes by the key's id: two hosts in one process would share, and dispose, one another's keys.
+        return new ECDsaSecurityKey(key) { KeyId = row.KeyId, CryptoProviderFactory = new CryptoProviderFactory(new InMemoryCryptoProviderCache()) };
     });
 
     private byte[] Unprotect(SigningKey row)

@@ -22,6 +22,10 @@ internal static class OAuthEndpoints
         pages.MapOnly(Authorize, GetOrPost, (HttpContext context, AuthorizeEndpoint endpoint, CurrentActor actor) => endpoint.RunAsync(context, actor, OAuthProfile.Core));
         pages.MapOnly(ConsentEndpoint.Path, PostOnly, (HttpContext context, ConsentEndpoint endpoint, CurrentActor actor) => endpoint.RunAsync(context, actor));
 
+        // What is not offered is not there, whatever the method; without these, the framework's own route for files answers 405 in development.
+        pages.Map("/oauth/{**rest}", () => Results.NotFound());
+        pages.Map("/.well-known/{**rest}", () => Results.NotFound());
+
         // For programs, browser-based ones included: any origin, no cookies (SEC-216).
         var open = routes.MapGroup("").AllowAnonymous().RequireCors(OAuthWebSetup.AnyOrigin);
         open.MapOnly(Token, PostOnly, (HttpContext context, TokenEndpoint endpoint) => endpoint.RunAsync(context, OAuthProfile.Core, TokenEndpoint.CoreAnswer));

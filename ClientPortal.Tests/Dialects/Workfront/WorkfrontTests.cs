@@ -138,7 +138,7 @@ public sealed class WorkfrontTests(OAuthHost host) : IClassFixture<OAuthHost>
 
     private static async Task<JsonElement> RunAsync(string command)
     {
-        using var shell = Process.Start(new ProcessStartInfo("bash") { ArgumentList = { "-c", command }, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var shell = Process.Start(new ProcessStartInfo("bash") { ArgumentList = { "-c", command }, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
         var (output, errors) = (await shell.StandardOutput.ReadToEndAsync(), await shell.StandardError.ReadToEndAsync());
         await shell.WaitForExitAsync();
         shell.ExitCode.ShouldBe(0, errors);

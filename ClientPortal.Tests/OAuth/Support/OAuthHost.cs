@@ -123,7 +123,8 @@ internal static class Json
     public static async Task<JsonElement> JsonAsync(this HttpResponseMessage response) =>
         JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
 
-    public static string Text(this JsonElement json, string member) => json.GetProperty(member).GetString()!;
+    public static string Text(this JsonElement json, string member) =>
+        json.TryGetProperty(member, out var value) ? value.GetString()! : throw new KeyNotFoundException($"No {member} in {json}");
 
     public static bool Has(this JsonElement json, string member) => json.TryGetProperty(member, out _);
 }
