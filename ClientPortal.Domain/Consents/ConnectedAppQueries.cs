@@ -17,6 +17,7 @@ public sealed class ConnectedAppQueries(PortalDb portal)
         }
 
         await using var db = portal.OpenForServer();
+        var tokens = db.Everywhere<RefreshToken>();
         var consents = await (
             from consent in db.Everywhere<Consent>().AsNoTracking()
             join workspace in db.Workspaces on consent.WorkspaceId equals workspace.Id
@@ -30,7 +31,7 @@ public sealed class ConnectedAppQueries(PortalDb portal)
                 Workspace = workspace.Name,
                 consent.Scopes,
                 consent.GivenAt,
-                LastUsedAt = db.Set<RefreshToken>().IgnoreQueryFilters()
+                LastUsedAt = tokens
                     .Where(token => token.Grant!.UserId == userId && token.Grant.ClientRowId == consent.ClientRowId && token.Grant.WorkspaceId == consent.WorkspaceId)
                     .Max(token => (DateTimeOffset?)token.CreatedAt),
             }).Take(MaxConsents).ToListAsync(ct);

@@ -47,7 +47,7 @@ internal static class OAuthSetup
         services.AddSingleton<ConnectedAppQueries>();
         services.AddSingleton<WithdrawConsent>();
         services.AddSingleton<RevokeToken>();
-        services.AddSingleton<ReadUserInfo>();
+        services.AddSingleton<ReadUserClaims>();
         return services;
     }
 }

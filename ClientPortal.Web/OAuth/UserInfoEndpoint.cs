@@ -5,7 +5,7 @@ using ClientPortal.Domain.OAuth.UserInfo;
 namespace ClientPortal.Web.OAuth;
 
 /// <summary>The userinfo endpoint (OpenID Connect Core §5.3): GET or POST, the token in the header or in the body of a form, never in the URL (RFC 6750 §2).</summary>
-internal sealed class UserInfoEndpoint(ReadUserInfo read)
+internal sealed class UserInfoEndpoint(ReadUserClaims read)
 {
     private const string Scheme = "Bearer ";
 
@@ -16,9 +16,9 @@ internal sealed class UserInfoEndpoint(ReadUserInfo read)
             ? Challenge(context, error: null)
             : await read.RunAsync(token, context.RequestAborted) switch
             {
-                UserInfoAnswer.Claims claims => OAuthResults.Json(claims.Values, StatusCodes.Status200OK),
-                UserInfoAnswer.InvalidToken => Challenge(context, OAuthErrors.InvalidToken),
-                UserInfoAnswer.InsufficientScope => Challenge(context, OAuthErrors.InsufficientScope),
+                UserClaimsAnswer.Claims claims => OAuthResults.Json(claims.Values, StatusCodes.Status200OK),
+                UserClaimsAnswer.InvalidToken => Challenge(context, OAuthErrors.InvalidToken),
+                UserClaimsAnswer.InsufficientScope => Challenge(context, OAuthErrors.InsufficientScope),
                 _ => throw new UnreachableException(),
             };
     }

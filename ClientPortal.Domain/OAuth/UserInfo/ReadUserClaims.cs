@@ -5,19 +5,19 @@ using Microsoft.EntityFrameworkCore;
 namespace ClientPortal.Domain.OAuth.UserInfo;
 
 /// <summary>Claims about the person behind an access token, by its scopes (OpenID Connect Core §5.3, §5.4).</summary>
-public sealed class ReadUserInfo(PortalDb portal, AccessTokens accessTokens)
+public sealed class ReadUserClaims(PortalDb portal, AccessTokens accessTokens)
 {
     /// <param name="accessToken">As presented; API keys, other tokens and tokens without a person are not taken (SEC-114).</param>
-    public async Task<UserInfoAnswer> RunAsync(string accessToken, CancellationToken ct)
+    public async Task<UserClaimsAnswer> RunAsync(string accessToken, CancellationToken ct)
     {
         if (await accessTokens.ReadAsync(accessToken, ct) is not { UserId: { } userId } facts)
         {
-            return new UserInfoAnswer.InvalidToken();
+            return new UserClaimsAnswer.InvalidToken();
         }
 
         if (!facts.Scopes.Contains(ScopeNames.OpenId))
         {
-            return new UserInfoAnswer.InsufficientScope();
+            return new UserClaimsAnswer.InsufficientScope();
         }
 
         await using var db = portal.OpenForServer();
@@ -39,20 +39,20 @@ public sealed class ReadUserInfo(PortalDb portal, AccessTokens accessTokens)
             claims["email_verified"] = user.EmailConfirmed;
         }
 
-        return new UserInfoAnswer.Claims(claims);
+        return new UserClaimsAnswer.Claims(claims);
     }
 }
 
 /// <summary>What the userinfo endpoint answers (RFC 6750 §3.1).</summary>
-public abstract record UserInfoAnswer
+public abstract record UserClaimsAnswer
 {
-    private UserInfoAnswer()
+    private UserClaimsAnswer()
     {
     }
 
-    public sealed record Claims(IReadOnlyDictionary<string, object> Values) : UserInfoAnswer;
+    public sealed record Claims(IReadOnlyDictionary<string, object> Values) : UserClaimsAnswer;
 
-    public sealed record InvalidToken : UserInfoAnswer;
+    public sealed record InvalidToken : UserClaimsAnswer;
 
-    public sealed record InsufficientScope : UserInfoAnswer;
+    public sealed record InsufficientScope : UserClaimsAnswer;
 }
