@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.Net.Http.Headers;
 
 namespace ClientPortal.Web.Hosting.Circuits;
@@ -19,7 +18,7 @@ internal sealed class CircuitGate(RequestDelegate next, CircuitCount count, Port
         {
             await ErrorAnswers.WriteAsync(http, StatusCodes.Status403Forbidden, "foreign_origin", "This connection is for the portal's own pages.");
         }
-        else if (http.User.Identity?.IsAuthenticated != true && http.RequestServices.GetService<IAuthenticationSchemeProvider>() is not null)
+        else if (http.User.Identity?.IsAuthenticated != true)
         {
             await ErrorAnswers.WriteAsync(http, StatusCodes.Status401Unauthorized, "sign_in_required", "Sign in first.");
         }
