@@ -34,6 +34,10 @@ builder.Services.AddPortalApi();
 builder.Services.AddPortalPages();
 
 var app = builder.Build();
+if (!app.HasGoodSettings())
+{
+    return 1;
+}
 
 app.UsePortalHosting();
 app.UsePortalAuthentication();

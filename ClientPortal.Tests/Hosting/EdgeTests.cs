@@ -38,11 +38,15 @@ public sealed class EdgeTests(PortalHost portal) : IClassFixture<PortalHost>
     [Fact]
     public async Task Elsewhere_than_on_loopback_https_is_insisted_on()
     {
-        await using var host = PortalHost.Start(("Portal:PublicUrl", "https://portal.example.com"));
+        await using var host = PortalHost.Start(("Portal:PublicUrl", "https://portal.example.com"), ("Proxies:Known", "127.0.0.1, ::1"));
         using var client = host.Browserlike();
-        using var page = await client.GetAsync("/account/login");
+        using var throughProxy = new HttpRequestMessage(HttpMethod.Get, "/account/login");
+        throughProxy.Headers.Add("X-Forwarded-Proto", "https");
+        throughProxy.Headers.Add("X-Forwarded-For", "203.0.113.9");
+        using var page = await client.SendAsync(throughProxy);
         using var api = await client.GetAsync("/api/v1/me");
 
+        page.StatusCode.ShouldBe(HttpStatusCode.OK);
         page.Headers.GetValues("Strict-Transport-Security").ShouldBe(["max-age=63072000"]);
         page.Headers.TryGetValues("Set-Cookie", out var cookies).ShouldBeTrue();
         cookies!.ShouldAllBe(cookie => cookie.StartsWith("__Host-", StringComparison.Ordinal) && cookie.Contains("secure", StringComparison.OrdinalIgnoreCase)

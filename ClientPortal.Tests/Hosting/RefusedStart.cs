@@ -11,6 +11,7 @@ internal static class RefusedStart
     {
         var start = new ProcessStartInfo("dotnet")
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             ArgumentList = { "exec", typeof(Program).Assembly.Location, "--urls", "http://127.0.0.1:0" },

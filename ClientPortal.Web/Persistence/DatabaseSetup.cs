@@ -1,7 +1,6 @@
 using ClientPortal.Domain;
 using ClientPortal.Web.Persistence.Sqlite;
 using ClientPortal.Web.Persistence.SqlServer;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace ClientPortal.Web.Persistence;
@@ -13,7 +12,7 @@ internal static class DatabaseSetup
     {
         services.AddSingleton<SqlitePragmas>();
         services.AddPooledDbContextFactory<SqlitePortalDbContext>((provider, options) => options
-            .UseSqlite(WithTimeout(provider.GetRequiredService<DatabaseOptions>().ConnectionString))
+            .UseSqlite(SqliteMigrations.WithTimeout(provider.GetRequiredService<DatabaseOptions>()))
             .AddInterceptors(provider.GetRequiredService<SqlitePragmas>()));
         services.AddPooledDbContextFactory<SqlServerPortalDbContext>((provider, options) => options
             .UseSqlServer(provider.GetRequiredService<DatabaseOptions>().ConnectionString));
@@ -33,10 +32,6 @@ internal static class DatabaseSetup
 
     private static bool OnSqlite(IServiceProvider provider) =>
         provider.GetRequiredService<DatabaseOptions>().Provider == DatabaseProvider.Sqlite;
-
-    // The driver waits by itself, too, and for 30 seconds unless told otherwise.
-    private static string WithTimeout(string connectionString) =>
-        new SqliteConnectionStringBuilder(connectionString) { DefaultTimeout = SqlitePragmas.BusyTimeoutSeconds }.ConnectionString;
 
     /// <summary>Lets the domain open a <see cref="PortalDbContext"/> without knowing which database it is.</summary>
     private sealed class AnyDatabase<TContext>(IDbContextFactory<TContext> factory) : IDbContextFactory<PortalDbContext>

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace ClientPortal.Web.Persistence.SqlServer;
 
 /// <summary>EF Core's own way: an application lock that ends with its connection, and a transaction (SEC-254).</summary>
-internal sealed class SqlServerMigrations(IDbContextFactory<SqlServerPortalDbContext> factory) : IMigrations
+internal sealed class SqlServerMigrations(IDbContextFactory<SqlServerPortalDbContext> factory, DatabaseOptions options) : IMigrations
 {
     public async Task ApplyAsync(CancellationToken ct)
     {
@@ -25,7 +25,7 @@ internal sealed class SqlServerMigrations(IDbContextFactory<SqlServerPortalDbCon
 
     public void Release()
     {
-        using var db = factory.CreateDbContext();
-        SqlConnection.ClearPool((SqlConnection)db.Database.GetDbConnection());
+        using var connection = new SqlConnection(options.ConnectionString);
+        SqlConnection.ClearPool(connection);
     }
 }

@@ -12,16 +12,14 @@ namespace ClientPortal.Web.Persistence.Sqlite;
 /// by one node however many start, and with nothing to clean up after a kill -9 (SEC-254). EF Core's own way on SQLite writes a row
 /// as its lock, which a killed process leaves behind for ever.
 /// </summary>
-internal sealed class SqliteMigrations(IDbContextFactory<SqlitePortalDbContext> factory) : IMigrations
+internal sealed class SqliteMigrations(IDbContextFactory<SqlitePortalDbContext> factory, DatabaseOptions options) : IMigrations
 {
     // Another node may be migrating a large file; it is worth waiting for.
     private const int WaitForOtherNodeSeconds = 120;
-    private string? _connectionString;
 
     public async Task ApplyAsync(CancellationToken ct)
     {
         await using var db = await factory.CreateDbContextAsync(ct);
-        _connectionString = db.Database.GetConnectionString();
         CreateFileForOwnerOnly(((SqliteConnection)db.Database.GetDbConnection()).DataSource);
         await db.Database.OpenConnectionAsync(ct);
         var connection = (SqliteConnection)db.Database.GetDbConnection();
@@ -52,9 +50,13 @@ internal sealed class SqliteMigrations(IDbContextFactory<SqlitePortalDbContext> 
     public void Release()
     {
         // No context: a host that is stopped twice has nothing left to make one from.
-        using var connection = new SqliteConnection(_connectionString);
+        using var connection = new SqliteConnection(WithTimeout(options));
         SqliteConnection.ClearPool(connection);
     }
+
+    /// <summary>The driver waits by itself, too, and for 30 seconds unless told otherwise.</summary>
+    public static string WithTimeout(DatabaseOptions options) =>
+        new SqliteConnectionStringBuilder(options.ConnectionString) { DefaultTimeout = SqlitePragmas.BusyTimeoutSeconds }.ConnectionString;
 
     private static async Task MigrateAsync(SqlitePortalDbContext db, SqliteConnection connection, CancellationToken ct)
     {
