@@ -41,7 +41,7 @@ public sealed class KeyRingTests : IDisposable
             again.Services.GetDataProtector("test").Unprotect(sealedText).ShouldBe("kept");
         }
 
-        await ShouldRefuseAsync("certificate", ("KeyRing:Directory", ring), ("KeyRing:Certificate", other), ("KeyRing:CertificatePassword", "x7-unguessable"));
+        await ShouldRefuseAsync("certificate", ("Portal:DataDirectory", Path.Combine(_directory, "data")), ("KeyRing:Directory", ring), ("KeyRing:Certificate", other), ("KeyRing:CertificatePassword", "x7-unguessable"));
     }
 
     [Fact]

@@ -7,7 +7,7 @@ namespace ClientPortal.Tests.Hosting;
 public sealed class PortalHostTests(PortalHost portal) : IClassFixture<PortalHost>
 {
     [Theory]
-    [InlineData("/")]
+    [InlineData("/account/login")]
     [InlineData("/_framework/blazor.web.js")]
     [InlineData("/_content/Radzen.Blazor/css/material-base.css")]
     public async Task Pages_and_assets_are_served(string path)
