@@ -77,7 +77,7 @@ public sealed partial class ClientList : IDisposable
         }
     }
 
-    private async Task SearchAsync(ChangeEventArgs change)
+    private async Task SearchAsync(string? text)
     {
         if (typing is not null)
         {
@@ -85,7 +85,7 @@ public sealed partial class ClientList : IDisposable
         }
 
         typing = new CancellationTokenSource();
-        typed = change.Value as string;
+        typed = text;
         try
         {
             await Task.Delay(Pause, Time, typing.Token);
