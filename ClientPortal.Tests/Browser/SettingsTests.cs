@@ -50,7 +50,7 @@ public sealed class SettingsTests(Chromium chromium, PortalHost portal)
         await page.Keyboard.PressAsync("Enter");
 
         await Expect(page.GetByRole(AriaRole.Status).Filter(new() { HasText = "keyboard@example.com" })).ToBeVisibleAsync();
-        await Expect(page.GetByRole(AriaRole.Cell, new() { Name = "keyboard@example.com" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Cell, new() { Name = "keyboard@example.com", Exact = true })).ToBeVisibleAsync();
         await Expect(invite).ToBeFocusedAsync();
     }
 
