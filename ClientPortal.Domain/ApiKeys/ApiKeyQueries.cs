@@ -34,8 +34,7 @@ public sealed class ApiKeyQueries(PortalDb portal, PageCursors cursors)
             keys = keys.Where(key => key.CreatedAt < at || (key.CreatedAt == at && key.Id < id));
         }
 
-        var rows = await keys.OrderByDescending(key => key.CreatedAt).ThenByDescending(key => key.Id)
-            .Take(ask.Limit + 1).Select(ApiKeyRow.FromRow).ToListAsync(ct);
+        var rows = await ApiKeyRow.Of(db, keys.OrderByDescending(key => key.CreatedAt).ThenByDescending(key => key.Id).Take(ask.Limit + 1)).ToListAsync(ct);
         return rows.Count <= ask.Limit
             ? new Page<ApiKeyRow>(rows, Next: null)
             : new Page<ApiKeyRow>(rows[..^1], cursors.Write(actor, list, rows[^2].CreatedAt.UtcTicks.ToString(CultureInfo.InvariantCulture), rows[^2].Id.ToString()));
@@ -50,7 +49,7 @@ public sealed class ApiKeyQueries(PortalDb portal, PageCursors cursors)
 
         await using var db = portal.OpenFor(actor);
         var idKey = ClientIds.KeyOf(clientId);
-        return await db.ApiKeys.Where(key => key.Id == keyId && key.Client!.ClientIdKey == idKey).Select(ApiKeyRow.FromRow).SingleOrDefaultAsync(ct) is { } row
+        return await ApiKeyRow.Of(db, db.ApiKeys.Where(key => key.Id == keyId && key.Client!.ClientIdKey == idKey)).SingleOrDefaultAsync(ct) is { } row
             ? row
             : Problem.NotFound();
     }

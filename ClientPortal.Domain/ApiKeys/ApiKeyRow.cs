@@ -1,10 +1,11 @@
-using System.Linq.Expressions;
 using ClientPortal.Domain.Members;
 using ClientPortal.Domain.Scopes;
 
 namespace ClientPortal.Domain.ApiKeys;
 
 /// <summary>A key in a list: everything but the value.</summary>
+/// <param name="PreviousEndsAt">Until when the value before the last rotation is taken, too.</param>
+/// <param name="CreatorHasLeft">Whoever made it is no member any more: the key works on, and somebody should decide about it (SEC-166).</param>
 public sealed record ApiKeyRow(
     Guid Id,
     string Name,
@@ -18,9 +19,10 @@ public sealed record ApiKeyRow(
     DateTimeOffset? DisabledAt,
     DateTimeOffset? PreviousEndsAt,
     bool CanBeCopied,
+    bool CreatorHasLeft,
     int Version)
 {
-    internal static readonly Expression<Func<ApiKey, ApiKeyRow>> FromRow = key => new ApiKeyRow(
+    internal static IQueryable<ApiKeyRow> Of(PortalDbContext db, IQueryable<ApiKey> keys) => keys.Select(key => new ApiKeyRow(
         key.Id,
         key.Name,
         key.Hint,
@@ -33,5 +35,6 @@ public sealed record ApiKeyRow(
         key.DisabledAt,
         key.PreviousEndsAt,
         key.ProtectedCopy != null,
-        key.Version);
+        key.CreatedByUserId != null && !db.Members.Any(member => member.UserId == key.CreatedByUserId),
+        key.Version));
 }

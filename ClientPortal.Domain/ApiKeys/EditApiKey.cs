@@ -1,5 +1,6 @@
 using ClientPortal.Domain.Audit;
 using ClientPortal.Domain.Names;
+using Microsoft.EntityFrameworkCore;
 
 namespace ClientPortal.Domain.ApiKeys;
 
@@ -43,7 +44,9 @@ public sealed class EditApiKey(PortalDb portal, AuditTrail audit, TimeProvider t
             audit.Add(db, actor, AuditActions.ApiKeyChanged, key.Client!.ClientId, key.Id, key.Name, key.DisabledAt is null ? null : "disabled");
         }
 
-        return await db.TrySaveAsync(Problem.Stale(), ct) is { } clash ? clash : Row(key);
+        return await db.TrySaveAsync(Problem.Stale(), ct) is { } clash
+            ? clash
+            : await ApiKeyRow.Of(db, db.ApiKeys.Where(row => row.Id == key.Id)).SingleAsync(ct);
     }
 
     private static Problem? MistakesIn(ApiKeyEdit edit, DateTimeOffset now)
@@ -61,6 +64,4 @@ public sealed class EditApiKey(PortalDb portal, AuditTrail audit, TimeProvider t
 
         return Problem.OfFields(fields);
     }
-
-    private static readonly Func<ApiKey, ApiKeyRow> Row = ApiKeyRow.FromRow.Compile();
 }

@@ -19,6 +19,7 @@ internal sealed record ApiKeyJson(
     DateTimeOffset? DisabledAt,
     DateTimeOffset? PreviousEndsAt,
     bool CanBeCopied,
+    bool CreatorHasLeft,
     int Version)
 {
     /// <summary>The value: only in the answer to the call that made it.</summary>
@@ -26,7 +27,7 @@ internal sealed record ApiKeyJson(
     public string? Key { get; init; }
 
     public static ApiKeyJson Of(ApiKeyRow row) => new(
-        row.Id, row.Name, row.Hint, row.Role, [.. row.Scopes], row.CreatedAt, row.CreatedBy, row.LastUsedAt, row.ExpiresAt, row.DisabledAt, row.PreviousEndsAt, row.CanBeCopied, row.Version);
+        row.Id, row.Name, row.Hint, row.Role, [.. row.Scopes], row.CreatedAt, row.CreatedBy, row.LastUsedAt, row.ExpiresAt, row.DisabledAt, row.PreviousEndsAt, row.CanBeCopied, row.CreatorHasLeft, row.Version);
 
     /// <summary>Masked.</summary>
     public override string ToString() => $"{nameof(ApiKeyJson)} {Id}";

@@ -11,14 +11,14 @@ internal static class ApiKeysApi
         var keys = api.MapGroup("/clients/{clientId}/keys").WithTags("API keys");
         keys.MapGet("/", ListAsync).WithSummary("Lists a client's keys, never their values.").TakesPage().Gives<ListJson<ApiKeyJson>>(StatusCodes.Status200OK, 404);
         keys.MapPost("/", CreateAsync).WithSummary("Makes a key, with a role or with scopes; its value is in this answer.")
-            .Accepts<ApiKeyDraftJson>("application/json").TakesIdempotencyKey().Gives<ApiKeyJson>(StatusCodes.Status201Created, 400, 404, 409);
+            .Accepts<ApiKeyDraftJson>("application/json").Example("""{"name":"Nightly export","scopes":["clients:read","audit:read"],"expiresAt":"2030-01-01T00:00:00Z"}""").TakesIdempotencyKey().Gives<ApiKeyJson>(StatusCodes.Status201Created, 400, 404, 409);
         keys.MapGet("/{id}", FindAsync).WithSummary("Reads a key, without its value.").Gives<ApiKeyJson>(StatusCodes.Status200OK, 404);
         keys.MapPatch("/{id}", EditAsync).WithSummary("Renames a key, moves its end, switches it off or on.")
             .Accepts<ApiKeyEditJson>("application/json").TakesIfMatch().Gives<ApiKeyJson>(StatusCodes.Status200OK, 400, 404, 409, 412);
         keys.MapDelete("/{id}", DeleteAsync).WithSummary("Ends a key at once.").GivesNothing(404);
         keys.MapPost("/{id}/reveal", RevealAsync).WithSummary("Shows a key's value again, where the workspace keeps copies; audited each time.").Gives<RevealedKeyJson>(StatusCodes.Status200OK, 404, 409);
         keys.MapPost("/{id}/rotate", RotateAsync).WithSummary("Gives a key a new value; the old one ends now or at a date.")
-            .Accepts<RotateAsk>("application/json").Gives<ApiKeyJson>(StatusCodes.Status200OK, 400, 404, 409);
+            .Accepts<RotateAsk>("application/json").Example("""{"oldEndsAt":"2030-01-01T00:00:00Z"}""").Gives<ApiKeyJson>(StatusCodes.Status200OK, 400, 404, 409);
     }
 
     private static async Task<IResult> ListAsync(ApiCall call, string clientId, ApiKeyQueries queries) =>

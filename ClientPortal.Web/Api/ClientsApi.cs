@@ -14,10 +14,10 @@ internal static class ClientsApi
         clients.MapGet("/", ListAsync).WithSummary("Lists clients; search looks into name, client id and redirect URIs.")
             .TakesQuery("search", "sort").TakesPage().Gives<ListJson<ClientRowJson>>();
         clients.MapPost("/", RegisterAsync).WithSummary("Registers a client; the secret of a confidential one is in this answer only.")
-            .Accepts<ClientDraftJson>("application/json").TakesIdempotencyKey().Gives<ClientJson>(StatusCodes.Status201Created, 400, 409);
+            .Accepts<ClientDraftJson>("application/json").Example("""{"clientId":"shop-frontend","name":"Shop","kind":"confidential","redirectUris":["https://shop.example/callback"]}""").TakesIdempotencyKey().Gives<ClientJson>(StatusCodes.Status201Created, 400, 409);
         clients.MapGet("/{clientId}", FindAsync).WithSummary("Reads a client.").Gives<ClientJson>(StatusCodes.Status200OK, 404);
         clients.MapPatch("/{clientId}", EditAsync).WithSummary("Changes a client; what is absent stays.")
-            .Accepts<ClientEditJson>("application/json").TakesIfMatch().Gives<ClientJson>(StatusCodes.Status200OK, 400, 404, 409, 412);
+            .Accepts<ClientEditJson>("application/json").Example("""{"redirectUris":["https://shop.example/callback","http://127.0.0.1/callback"]}""").TakesIfMatch().Gives<ClientJson>(StatusCodes.Status200OK, 400, 404, 409, 412);
         clients.MapDelete("/{clientId}", DeleteAsync).WithSummary("Deletes a client with its secrets, keys, consents and tokens.").GivesNothing(404);
         clients.MapPost("/{clientId}/pause", PauseAsync).WithSummary("Pauses a client: its codes and access tokens end, the rest is refused until it is resumed.").GivesNothing(404, 409);
         clients.MapPost("/{clientId}/resume", ResumeAsync).WithSummary("Lets a paused client work again.").GivesNothing(404, 409);

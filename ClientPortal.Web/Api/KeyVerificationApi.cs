@@ -14,7 +14,7 @@ internal static class KeyVerificationApi
     public static void Map(RouteGroupBuilder api) =>
         api.MapPost("/keys/verify", VerifyAsync).WithTags("API keys").WithSummary("Tells whether a key of the workspace is good, and for which scopes.")
             .WithMetadata(new ApiRoute(IsLimited: false))
-            .Accepts<VerifyJson>("application/json").Gives<KeyVerdictJson>(StatusCodes.Status200OK, 400);
+            .Accepts<VerifyJson>("application/json").Example("""{"key":"cpk_…","scopes":["clients:read"]}""").Gives<KeyVerdictJson>(StatusCodes.Status200OK, 400);
 
     private static async Task<IResult> VerifyAsync(ApiCall call, VerifyKey verify)
     {

@@ -13,7 +13,7 @@ internal static class MembersApi
         var members = api.MapGroup("/members").WithTags("Members");
         members.MapGet("/", ListAsync).WithSummary("Lists the workspace's members.").TakesPage().Gives<ListJson<MemberJson>>();
         members.MapPost("/", InviteAsync).WithSummary("Invites somebody by mail.")
-            .Accepts<InvitationJson>("application/json").Gives<SentInvitation>(StatusCodes.Status201Created, 400, 409);
+            .Accepts<InvitationJson>("application/json").Example("""{"email":"ada@example.com","role":"admin"}""").Gives<SentInvitation>(StatusCodes.Status201Created, 400, 409);
         members.MapGet("/{id}", FindAsync).WithSummary("Reads a member.").Gives<MemberJson>(StatusCodes.Status200OK, 404);
         members.MapPatch("/{id}", ChangeRoleAsync).WithSummary("Gives a member another role.").Accepts<MemberEditJson>("application/json").Gives<MemberJson>(StatusCodes.Status200OK, 400, 404, 409);
         members.MapDelete("/{id}", RemoveAsync).WithSummary("Removes a member; what they allowed ends with it.").GivesNothing(404, 409);

@@ -16,6 +16,9 @@ internal static class RouteDescriptions
     public static RouteHandlerBuilder TakesIfMatch(this RouteHandlerBuilder route) => route.WithMetadata(
         new DescribedParameter("If-Match", IsHeader: true, "The `ETag` of the version you saw; 412 where it has changed since."));
 
+    /// <summary>A body that works.</summary>
+    public static RouteHandlerBuilder Example(this RouteHandlerBuilder route, string json) => route.WithMetadata(new DescribedBody(json));
+
     public static RouteHandlerBuilder Gives<T>(this RouteHandlerBuilder route, int status = StatusCodes.Status200OK, params int[] refusals) =>
         route.Produces<T>(status, "application/json").Refuses(refusals);
 
@@ -35,3 +38,6 @@ internal static class RouteDescriptions
 
 /// <summary>What a route takes beside path and body, for the description at /openapi/v1.json.</summary>
 internal sealed record DescribedParameter(string Name, bool IsHeader, string Description);
+
+/// <summary>An example of a route's body.</summary>
+internal sealed record DescribedBody(string Json);

@@ -12,9 +12,9 @@ internal static class SecretsApi
         var secrets = api.MapGroup("/clients/{clientId}/secrets").WithTags("Client secrets");
         secrets.MapGet("/", ListAsync).WithSummary("Lists a client's secrets, never their values.").Gives<ListJson<SecretRowJson>>(StatusCodes.Status200OK, 404);
         secrets.MapPost("/", AddAsync).WithSummary("Adds a secret beside the others; its value is in this answer only.")
-            .Accepts<SecretDraft>("application/json").TakesIdempotencyKey().Gives<AddedSecretJson>(StatusCodes.Status201Created, 400, 404, 409);
+            .Accepts<SecretDraft>("application/json").Example("""{"note":"new server","expiresAt":"2030-01-01T00:00:00Z"}""").TakesIdempotencyKey().Gives<AddedSecretJson>(StatusCodes.Status201Created, 400, 404, 409);
         secrets.MapPost("/regenerate", RegenerateAsync).WithSummary("Makes a new secret and ends the others, now or at a date.")
-            .Accepts<RegenerateAsk>("application/json").Gives<AddedSecretJson>(StatusCodes.Status201Created, 400, 404, 409);
+            .Accepts<RegenerateAsk>("application/json").Example("""{"oldEndsAt":"2030-01-01T00:00:00Z"}""").Gives<AddedSecretJson>(StatusCodes.Status201Created, 400, 404, 409);
         secrets.MapPatch("/{id}", EditAsync).WithSummary("Changes a secret's note or end.").Accepts<SecretEdit>("application/json").GivesNothing(400, 404);
         secrets.MapDelete("/{id}", DeleteAsync).WithSummary("Ends a secret at once.").GivesNothing(404);
     }
