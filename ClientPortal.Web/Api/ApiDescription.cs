@@ -16,6 +16,8 @@ internal static class ApiDescription
                 && description.ActionDescriptor.EndpointMetadata.OfType<ApiRoute>().Any();
             options.AddDocumentTransformer(DescribeAsync);
             options.AddOperationTransformer(DescribeAsync);
+            options.AddSchemaTransformer(DescribeAsync);
+            options.CreateSchemaReferenceId = type => IsChange(type.Type) ? null : OpenApiOptions.CreateDefaultSchemaReferenceId(type)?.Replace("Json", string.Empty, StringComparison.Ordinal);
         });
     }
 
@@ -76,4 +78,19 @@ internal static class ApiDescription
 
         return Task.CompletedTask;
     }
+
+    // A member that may be cleared is written as its value or null.
+    private static Task DescribeAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken ct)
+    {
+        if (IsChange(context.JsonTypeInfo.Type))
+        {
+            var value = context.JsonTypeInfo.Type.GetGenericArguments()[0];
+            schema.Type = (value == typeof(int?) ? JsonSchemaType.Integer : JsonSchemaType.String) | JsonSchemaType.Null;
+            schema.Format = value == typeof(DateTimeOffset?) ? "date-time" : value == typeof(int?) ? "int32" : null;
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static bool IsChange(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Domain.Change<>);
 }
