@@ -43,6 +43,13 @@ internal static class People
         return await host.SignInAsync(db, user, colleague.Actor.Workspace, role);
     }
 
+    /// <summary>Gives somebody another role while they are at work.</summary>
+    public static async Task SetRoleAsync(this PortalHost host, Person person, WorkspaceRole role)
+    {
+        await using var db = host.Services.GetRequiredService<PortalDb>().OpenFor(person.Actor);
+        await db.Members.Where(member => member.UserId == person.Actor.UserId).ExecuteUpdateAsync(set => set.SetProperty(member => member.Role, role));
+    }
+
     /// <summary>A page of a browser in which the person is signed in.</summary>
     public static async Task SignInAsync(this IBrowserContext browser, PortalHost host, Person person) => await browser.AddCookiesAsync(
     [

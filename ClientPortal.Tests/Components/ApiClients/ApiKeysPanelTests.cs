@@ -1,0 +1,69 @@
+using Bunit;
+using ClientPortal.Domain;
+using ClientPortal.Domain.Audit;
+using ClientPortal.Domain.Clients;
+using ClientPortal.Domain.Credentials;
+using ClientPortal.Tests.Hosting;
+using ClientPortal.Web.Components.Pages.Settings.Integration.ApiClients;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ClientPortal.Tests.Components.ApiClients;
+
+[Collection(ComponentPortal.Name)]
+public sealed class ApiKeysPanelTests(PortalHost portal) : ApiClientTests(portal)
+{
+    [Fact, Trait("SEC", "159")]
+    public async Task A_key_is_copied_with_one_click_and_never_stands_in_the_page()
+    {
+        var owner = await Portal.AddOwnerAsync("Keys");
+        var panel = await OpenAsync(owner, "keys-one-click", key: "Nightly");
+
+        Press(panel, "Copy API key Nightly");
+
+        Eventually(panel, () => CredentialFormat.IsOfKind(Clipboard, CredentialKind.ApiKey).ShouldBeTrue());
+        panel.Markup.ShouldNotContain(Clipboard!);
+        await using var db = Portal.Services.GetRequiredService<PortalDb>().OpenFor(owner.Actor);
+        (await db.AuditEvents.CountAsync(row => row.Action == AuditActions.ApiKeyRevealed)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task The_bin_asks_once_and_repeats_its_verb()
+    {
+        var panel = await OpenAsync(await Portal.AddOwnerAsync("Bin"), "keys-bin", key: "Old");
+
+        Press(panel, "Delete API key Old");
+        Eventually(Dialogs, () => Dialogs.Markup.ShouldContain("cannot be undone"));
+        Press(Dialogs, "Delete");
+
+        Eventually(panel, () => Has(panel, "Delete API key Old").ShouldBeFalse());
+        panel.Said().ShouldContain("“Old” was deleted.");
+    }
+
+    [Fact]
+    public async Task A_key_with_chosen_scopes_needs_one()
+    {
+        var panel = await OpenAsync(await Portal.AddOwnerAsync("Scopes"), "keys-scopes", key: null);
+        Type(panel, "API key name", "Narrow");
+        panel.Field("Rights").Change("2");
+
+        panel.Find("form").Submit();
+
+        Eventually(panel, () => panel.Find("fieldset .field-error").TextContent.ShouldBe("Choose at least one scope, or a role."));
+        panel.Field("API key name").GetAttribute("value").ShouldBe("Narrow");
+    }
+
+    private async Task<IRenderedComponent<ApiKeysPanel>> OpenAsync(Person owner, string clientId, string? key)
+    {
+        await Portal.Services.GetRequiredService<RegisterClient>().RunAsync(owner.Actor, new ClientDraft { Name = clientId, ClientId = clientId }, CancellationToken.None);
+        SignIn(owner);
+        var panel = Render<ApiKeysPanel>(set => set.Add(one => one.ClientId, clientId));
+        if (key is not null)
+        {
+            Type(panel, "API key name", key);
+            panel.Find("form").Submit();
+        }
+
+        return panel;
+    }
+}
