@@ -13,6 +13,8 @@ internal static class MembersSetup
         services.AddSingleton<MakeSetUpLink>();
         services.AddSingleton<SetUpPortal>();
         services.AddSingleton<BootstrapPortal>();
+        services.AddSingleton<ReadBootstrapFile>();
+        services.AddSingleton<ApplyBootstrapFile>();
         services.AddSingleton<CreateWorkspace>();
         services.AddSingleton<EditWorkspace>();
         services.AddSingleton<DeleteWorkspace>();

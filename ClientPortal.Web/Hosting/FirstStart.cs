@@ -8,7 +8,7 @@ namespace ClientPortal.Web.Hosting;
 /// Gives an empty host its first owner: from <c>Bootstrap:*</c>, as a demo, or by a one-time link on the console. The link never goes
 /// to the logger: logs are collected and kept (SEC-230).
 /// </summary>
-internal sealed class FirstStart(PortalOptions options, PortalUrls urls, BootstrapPortal bootstrap, FillDemoWorkspace demo, MakeSetUpLink links) : IHostedLifecycleService
+internal sealed class FirstStart(PortalOptions options, PortalUrls urls, BootstrapPortal bootstrap, ReadBootstrapFile readFile, ApplyBootstrapFile applyFile, FillDemoWorkspace demo, MakeSetUpLink links) : IHostedLifecycleService
 {
     private const string DefaultWorkspaceName = "Workspace";
     private DemoOwner? _demoOwner;
@@ -23,6 +23,11 @@ internal sealed class FirstStart(PortalOptions options, PortalUrls urls, Bootstr
         else if (options.Bootstrap.HasOwner)
         {
             await BootstrapAsync(cancellationToken);
+        }
+
+        if (options.Bootstrap.File is { } file)
+        {
+            await ApplyAsync(file, cancellationToken);
         }
     }
 
@@ -62,6 +67,20 @@ internal sealed class FirstStart(PortalOptions options, PortalUrls urls, Bootstr
         if (!outcome.IsDone(out _, out var problem))
         {
             throw new StartRefusedException("The first owner cannot be made:\n" + string.Join('\n', problem.Fields.Select(field => $"  - Bootstrap:{SettingOf(field.Field)}: {field.Sentence}")));
+        }
+    }
+
+    private async Task ApplyAsync(string path, CancellationToken ct)
+    {
+        var (file, mistakes) = readFile.Run(await File.ReadAllTextAsync(path, ct), Environment.GetEnvironmentVariable);
+        if (mistakes.Count > 0)
+        {
+            throw new StartRefusedException($"Bootstrap:File ({path}) is not right; nothing of it was done:\n" + string.Join('\n', mistakes.Select(mistake => "  - " + mistake)));
+        }
+
+        if (!(await applyFile.RunAsync(file, ct)).IsDone(out _, out var problem))
+        {
+            throw new StartRefusedException($"Bootstrap:File ({path}) could not be applied as a whole: {problem.Sentence} The next start goes on from there.");
         }
     }
 
