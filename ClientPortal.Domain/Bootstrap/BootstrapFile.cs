@@ -3,13 +3,13 @@ namespace ClientPortal.Domain.Bootstrap;
 /// <summary>What <c>Bootstrap:File</c> describes: things that shall be there. What is missing is made; what is there stays as people have made it.</summary>
 public sealed record BootstrapFile
 {
-    public IReadOnlyList<WorkspaceEntry> Workspaces { get; init; } = [];
+    public List<WorkspaceEntry> Workspaces { get; init; } = [];
 
-    public IReadOnlyList<UserEntry> Users { get; init; } = [];
+    public List<UserEntry> Users { get; init; } = [];
 
-    public IReadOnlyList<ClientEntry> Clients { get; init; } = [];
+    public List<ClientEntry> Clients { get; init; } = [];
 
-    public IReadOnlyList<KeyEntry> Keys { get; init; } = [];
+    public List<KeyEntry> Keys { get; init; } = [];
 }
 
 /// <summary>A workspace, known by its short name.</summary>
@@ -30,7 +30,7 @@ public sealed record UserEntry
     public string Password { get; init; } = "";
 
     /// <summary>Short name of a workspace → <c>owner</c>, <c>admin</c> or <c>member</c>.</summary>
-    public IReadOnlyDictionary<string, string> Roles { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public Dictionary<string, string> Roles { get; init; } = new(StringComparer.Ordinal);
 
     // A record would print the password.
     public override string ToString() => nameof(UserEntry);
@@ -48,13 +48,13 @@ public sealed record ClientEntry
     /// <summary><c>confidential</c> or <c>public</c>.</summary>
     public string Kind { get; init; } = "confidential";
 
-    public IReadOnlyList<string> RedirectUris { get; init; } = [];
+    public List<string> RedirectUris { get; init; } = [];
 
-    public IReadOnlyList<string> PostLogoutRedirectUris { get; init; } = [];
+    public List<string> PostLogoutRedirectUris { get; init; } = [];
 
-    public IReadOnlyList<string>? GrantTypes { get; init; }
+    public List<string>? GrantTypes { get; init; }
 
-    public IReadOnlyList<string>? Scopes { get; init; }
+    public List<string>? Scopes { get; init; }
 
     public bool? RequirePkce { get; init; }
 
@@ -65,7 +65,7 @@ public sealed record ClientEntry
     public int? AccessTokenLifetimeSeconds { get; init; }
 
     /// <summary>Values of secrets, or <c>env:NAME</c>.</summary>
-    public IReadOnlyList<string> Secrets { get; init; } = [];
+    public List<string> Secrets { get; init; } = [];
 
     public override string ToString() => nameof(ClientEntry);
 }
@@ -83,7 +83,7 @@ public sealed record KeyEntry
     /// <summary><c>owner</c>, <c>admin</c> or <c>member</c>; absent with scopes, or for an administrator's rights.</summary>
     public string? Role { get; init; }
 
-    public IReadOnlyList<string>? Scopes { get; init; }
+    public List<string>? Scopes { get; init; }
 
     public override string ToString() => nameof(KeyEntry);
 }

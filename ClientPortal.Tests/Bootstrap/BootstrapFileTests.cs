@@ -9,7 +9,6 @@ using ClientPortal.Domain.Members;
 using ClientPortal.Domain.Scopes;
 using ClientPortal.Domain.Secrets;
 using ClientPortal.Tests.Hosting;
-using ClientPortal.Web;
 using Microsoft.EntityFrameworkCore;
 
 namespace ClientPortal.Tests.Bootstrap;
@@ -75,17 +74,27 @@ public sealed class BootstrapFileTests : IDisposable
     [InlineData("keys: [{ client: app-one, name: reports, value: guess }]", "checksum")]
     [InlineData("nonsense: true", "line 1")]
     [InlineData("workspaces: [", "no YAML or JSON")]
-    public async Task A_mistake_keeps_the_host_from_starting_and_is_told_without_values(string text, string told)
+    public void Mistakes_are_told_all_at_once_and_without_values(string text, string told)
     {
-        Write(text);
-        await using var host = new AccountHost();
-        host.With("Bootstrap:File", path);
+        var (_, mistakes) = new ReadBootstrapFile(new ClientDraftRules(), new ApiKeyDraftRules(TimeProvider.System)).Run(text, Environment.GetEnvironmentVariable);
 
-        var refusal = Should.Throw<StartRefusedException>(host.StartServer);
+        var message = string.Join('\n', mistakes);
+        message.ShouldContain(told);
+        message.ShouldNotContain("password1");
+        message.ShouldNotContain("guess\n");
+    }
 
-        refusal.Message.ShouldContain(told);
-        refusal.Message.ShouldNotContain("password1");
-        refusal.Message.ShouldNotContain("guess,");
+    [Fact]
+    public async Task A_host_does_not_start_with_a_file_that_is_not_right_and_says_why()
+    {
+        Write("workspaces: [{ slug: Not a slug, name: Acme }]");
+        var data = Path.Combine(Path.GetTempPath(), "clientportal-tests", Guid.CreateVersion7().ToString("n"));
+
+        var refusal = await Should.ThrowAsync<InvalidOperationException>(() =>
+            PortalProcess.StartAsync(data, Stories.SampleApp.ReservePort(), ("Bootstrap:File", path)));
+
+        refusal.Message.ShouldContain("nothing of it was done:\n  - workspace Not a slug: Slug");
+        Directory.Delete(data, recursive: true);
     }
 
     public void Dispose() => File.Delete(path);
