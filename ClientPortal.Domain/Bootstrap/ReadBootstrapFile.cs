@@ -34,7 +34,7 @@ public sealed class ReadBootstrapFile(ClientDraftRules clientRules, ApiKeyDraftR
         }
         catch (YamlException exception)
         {
-            return (new BootstrapFile(), [$"line {exception.Start.Line}: this is no YAML or JSON of the form that docs/operating.md shows."]);
+            return (new BootstrapFile(), [$"line {exception.Start.Line}: this is no YAML or JSON of the form that docs/bootstrap-file.md shows."]);
         }
     }
 

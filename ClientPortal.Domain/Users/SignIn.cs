@@ -17,6 +17,7 @@ public sealed class SignIn(PortalDb portal, Passwords passwords, SignInLimits li
         var counted = limits.OfPassword(email, user, visitor, browser);
         if (!await limits.TakeAsync(counted, ct))
         {
+            await TellOfLockAsync(db, user, visitor, counted, ct);
             return new SignInAnswer.Refused(SignInProblems.TooMany());
         }
 
@@ -41,6 +42,16 @@ public sealed class SignIn(PortalDb portal, Passwords passwords, SignInLimits li
         }
 
         return await StartAsync(db, user, visitor, browser, ct);
+    }
+
+    // Once per lock and not once per try: whoever is locked out must not be able to fill the audit.
+    private async Task TellOfLockAsync(PortalDbContext db, PortalUser? user, Actor visitor, IReadOnlyList<TryLimit> counted, CancellationToken ct)
+    {
+        if (await limits.IsNewLockAsync(counted, ct))
+        {
+            audit.Add(db, user is null ? visitor : visitor.As(user), AuditActions.UserLocked, detail: "reason=password", succeeded: false);
+            await db.SaveChangesAsync(ct);
+        }
     }
 
     private async Task<SignInAnswer> StartAsync(PortalDbContext db, PortalUser user, Actor visitor, BrowserFacts browser, CancellationToken ct)

@@ -29,6 +29,20 @@ public sealed class SignInLimits(TryLimits tries, Turns turns, ThrottleLimits li
     public static IReadOnlyList<TryLimit> OfConfirmation(Guid userId) =>
         [new TryLimit("confirmation", userId.ToString("n"), PasswordsPerAddress, TryLimit.QuarterOfAnHour)];
 
+    /// <summary>Whether the account itself was locked just now; false for an address that has used up its own tries, whatever names it goes on with.</summary>
+    public async Task<bool> IsNewLockAsync(IReadOnlyList<TryLimit> limits, CancellationToken ct)
+    {
+        var ofAccount = limits[^1];
+        IReadOnlyList<TryLimit> ofAddress = limits.Count > 1 ? [limits[0]] : [];
+        if (!await tries.TakeAsync([.. ofAddress, ofAccount with { Name = $"{ofAccount.Name}-lock", Most = 1 }], ct))
+        {
+            return false;
+        }
+
+        await tries.GiveBackAsync(ofAddress, ct);
+        return true;
+    }
+
     /// <summary>The person was the right one: their own counts start anew, the address gets its try back.</summary>
     public async Task ProvedAsync(IReadOnlyList<TryLimit> limits, CancellationToken ct)
     {

@@ -22,6 +22,7 @@ public sealed class SignInLimitTests(AccountHost host) : IClassFixture<AccountHo
         answers.Count(answer => answer == ProblemKind.TooMany).ShouldBe(40);
         (await host.AuditedAsync("user.sign_in_failed", person.Actor.UserId)).ShouldBe(10);
         (await TryAsync(person.Email, People.Password, "203.0.113.1")).ShouldBe(ProblemKind.TooMany);
+        (await host.AuditedAsync("user.locked", person.Actor.UserId)).ShouldBe(1);
 
         host.Time.Advance(TimeSpan.FromMinutes(15.1));
         (await TryAsync(person.Email, People.Password, "203.0.113.1")).ShouldBeNull();
