@@ -64,6 +64,9 @@ public static class TokenClaims
     public const string AuthenticationTime = "auth_time";
     public const string ClientId = "client_id";
 
+    /// <summary>The row of a client on its own behalf: its client id may be registered anew once it is deleted, and must not bring its tokens back.</summary>
+    public const string ClientRow = "cid";
+
     /// <summary>The dialect whose path issued the token; absent on core paths.</summary>
     public const string Dialect = "dialect";
 

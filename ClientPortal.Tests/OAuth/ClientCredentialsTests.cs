@@ -1,5 +1,6 @@
 using System.Net;
 using ClientPortal.Domain.Clients;
+using ClientPortal.Tests.Hosting;
 using ClientPortal.Tests.OAuth.Support;
 using Microsoft.IdentityModel.JsonWebTokens;
 
@@ -54,6 +55,23 @@ public sealed class ClientCredentialsTests(OAuthHost host) : IClassFixture<OAuth
         await client.PauseAsync();
         (await tokens.ReadAsync(token, CancellationToken.None)).ShouldBeNull();
         await client.ResumeAsync();
+        (await tokens.ReadAsync(token, CancellationToken.None)).ShouldBeNull();
+    }
+
+    [Fact]
+    [Trait("SEC", "017")]
+    public async Task A_deleted_clients_token_does_not_come_back_with_its_id()
+    {
+        var gone = await MachineAsync();
+        var token = (await (await gone.TokenAsync(new(Ask))).JsonAsync()).Text("access_token");
+        var tokens = host.The<Domain.OAuth.Tokens.AccessTokens>();
+        (await tokens.ReadAsync(token, CancellationToken.None)).ShouldNotBeNull();
+
+        (await host.The<DeleteClient>().RunAsync(await host.ActorOfAsync(OAuthHost.Acme), gone.ClientId, CancellationToken.None)).Value();
+        (await tokens.ReadAsync(token, CancellationToken.None)).ShouldBeNull();
+        await host.RegisterAsync(
+            draft => draft with { ClientId = gone.ClientId, RedirectUris = [], GrantTypes = ["client_credentials"], Scopes = ["members:read", "clients:read"] }, OAuthHost.Other);
+
         (await tokens.ReadAsync(token, CancellationToken.None)).ShouldBeNull();
     }
 

@@ -71,6 +71,10 @@ public sealed class AccessTokens(SignedTokens tokens, PortalDb portal, OAuthIssu
         {
             claims[TokenClaims.Grant] = grant.ToString();
         }
+        else
+        {
+            claims[TokenClaims.ClientRow] = client.Id.ToString();
+        }
 
         if (profile.IsDialect)
         {
@@ -115,9 +119,8 @@ public sealed class AccessTokens(SignedTokens tokens, PortalDb portal, OAuthIssu
 
     private static async Task<AccessTokenFacts?> OfClientAsync(PortalDbContext db, AccessTokenClaims claims, CancellationToken ct)
     {
-        var key = ClientIds.KeyOf(claims.ClientId);
         var client = await db.Everywhere<Client>().AsNoTracking()
-            .SingleOrDefaultAsync(row => row.ClientIdKey == key && row.PausedAt == null && row.TokenEpoch == claims.Epoch, ct);
+            .SingleOrDefaultAsync(row => row.Id == claims.ClientRowId && row.PausedAt == null && row.TokenEpoch == claims.Epoch, ct);
         return client is not null && client.ClientId == claims.ClientId && client.GrantTypes.Contains(GrantTypes.ClientCredentials) && client.Kind == ClientKind.Confidential
             ? claims.ToFacts(client, client.Name, claims.Scopes.Intersect(client.Scopes))
             : null;
@@ -133,7 +136,7 @@ internal sealed record IssuedAccessToken(string Value, Guid Id, ScopeSet Scopes,
 
 /// <summary>The claims of an access token, parsed.</summary>
 internal sealed record AccessTokenClaims(
-    Guid Id, string Subject, string ClientId, Guid WorkspaceId, Guid? GrantId, int Epoch, ScopeSet Scopes, string? Dialect, DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt)
+    Guid Id, string Subject, string ClientId, Guid WorkspaceId, Guid? GrantId, Guid? ClientRowId, int Epoch, ScopeSet Scopes, string? Dialect, DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt)
 {
     public static AccessTokenClaims? Find(JsonWebToken token)
     {
@@ -151,8 +154,9 @@ internal sealed record AccessTokenClaims(
         token.TryGetPayloadValue<string>(TokenClaims.Scope, out var scope);
         token.TryGetPayloadValue<string>(TokenClaims.Dialect, out var dialect);
         Guid? grantId = token.TryGetPayloadValue<string>(TokenClaims.Grant, out var grant) ? Guid.Parse(grant, CultureInfo.InvariantCulture) : null;
+        Guid? clientRowId = token.TryGetPayloadValue<string>(TokenClaims.ClientRow, out var row) ? Guid.Parse(row, CultureInfo.InvariantCulture) : null;
         return new AccessTokenClaims(
-            id, token.Subject, clientId, workspaceId, grantId, epoch, ScopeSet.Parse(scope), dialect,
+            id, token.Subject, clientId, workspaceId, grantId, clientRowId, epoch, ScopeSet.Parse(scope), dialect,
             DateTimeOffset.FromUnixTimeSeconds(issuedAt), DateTimeOffset.FromUnixTimeSeconds(expiresAt));
     }
 
