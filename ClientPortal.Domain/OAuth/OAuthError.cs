@@ -5,8 +5,11 @@ namespace ClientPortal.Domain.OAuth;
 /// <param name="Description">For the developer; RFC 6749 §5.2 characters only, never echoes what was sent (SEC-033).</param>
 public sealed record OAuthError(string Code, string Description)
 {
-    /// <summary>401 for <c>invalid_client</c>, else 400 (RFC 6749 §5.2).</summary>
-    public int Status => Code == OAuthErrors.InvalidClient ? 401 : 400;
+    /// <summary>Set where a later try may be answered.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>401 for <c>invalid_client</c>, else 400 (RFC 6749 §5.2); 429 for too many tries (RFC 6585 §4).</summary>
+    public int Status => RetryAfter is not null ? 429 : Code == OAuthErrors.InvalidClient ? 401 : 400;
 
     public static OAuthError InvalidRequest(string description) => new(OAuthErrors.InvalidRequest, description);
 
@@ -15,6 +18,10 @@ public sealed record OAuthError(string Code, string Description)
 
     /// <summary>One sentence for unknown, wrong, paused and expired alike (SEC-076).</summary>
     public static OAuthError InvalidClient() => new(OAuthErrors.InvalidClient, "The client could not be authenticated.");
+
+    /// <summary>Too many wrong credentials from one address for one client (SEC-224).</summary>
+    public static OAuthError TooManyTries(TimeSpan retryAfter) =>
+        new(OAuthErrors.TemporarilyUnavailable, "Too many wrong credentials. Wait as long as Retry-After says.") { RetryAfter = retryAfter };
 
     public static OAuthError InvalidScope() => new(OAuthErrors.InvalidScope, "A scope is unknown, or this client may not ask for it.");
 }

@@ -51,6 +51,7 @@ public static class OAuthErrors
     public const string LoginRequired = "login_required";
     public const string RequestNotSupported = "request_not_supported";
     public const string RequestUriNotSupported = "request_uri_not_supported";
+    public const string TemporarilyUnavailable = "temporarily_unavailable";
     public const string UnauthorizedClient = "unauthorized_client";
     public const string UnsupportedGrantType = "unsupported_grant_type";
     public const string UnsupportedResponseType = "unsupported_response_type";

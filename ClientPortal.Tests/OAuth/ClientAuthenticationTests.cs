@@ -156,6 +156,31 @@ public sealed class ClientAuthenticationTests(OAuthHost host) : IClassFixture<OA
     }
 
     [Fact]
+    [Trait("SEC", "224")]
+    public async Task Wrong_secrets_from_one_address_are_slowed_down_and_the_client_works_on_elsewhere()
+    {
+        await using var strict = new OAuthHost();
+        strict.With("RateLimits:Scale", "1");
+        strict.StartServer();
+        var client = await strict.RegisterAsync();
+        var wrong = new Dictionary<string, string>(AnyGrant) { ["client_id"] = client.ClientId, ["client_secret"] = "wrong", ["token"] = "x" };
+        for (var i = 0; i < 20; i++)
+        {
+            await (await client.PostAsync("/oauth/token", wrong)).ShouldBeErrorAsync("invalid_client", HttpStatusCode.Unauthorized);
+        }
+
+        foreach (var path in new[] { "/oauth/token", "/oauth/revoke" })
+        {
+            var slowed = await client.PostAsync(path, wrong);
+            await slowed.ShouldBeErrorAsync("temporarily_unavailable", HttpStatusCode.TooManyRequests);
+            slowed.Headers.RetryAfter!.Delta!.Value.TotalSeconds.ShouldBeInRange(1, 60);
+        }
+
+        (await strict.The<AuthenticateClient>().RunAsync(new PresentedCredentials(PresentedWay.Body, client.ClientId, client.Secret), "203.0.113.9", CancellationToken.None))
+            .ShouldBeOfType<ClientIdentity.Known>();
+    }
+
+    [Fact]
     public async Task Last_use_and_failed_tries_are_written_in_batches()
     {
         var client = await host.RegisterAsync();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using ClientPortal.Domain.OAuth;
 using ClientPortal.Domain.OAuth.Authorize;
 using ClientPortal.Domain.OAuth.ClientAuthentication;
@@ -40,6 +41,11 @@ internal sealed class OAuthResults(OAuthIssuer issuer)
         if (error.Code == OAuthErrors.InvalidClient && way == PresentedWay.Basic)
         {
             context.Response.Headers.WWWAuthenticate = "Basic realm=\"ClientPortal\", charset=\"UTF-8\"";
+        }
+
+        if (error.RetryAfter is { } wait)
+        {
+            context.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         }
 
         return Json(new Dictionary<string, object>(StringComparer.Ordinal)

@@ -15,7 +15,7 @@ internal sealed class RevocationEndpoint(AuthenticateClient authenticate, Revoke
             return OAuthResults.Write(context, mistake!, way: null);
         }
 
-        var identity = await authenticate.RunAsync(posted.Credentials, context.RequestAborted);
+        var identity = await authenticate.RunAsync(posted.Credentials, posted.Request.IpAddress, context.RequestAborted);
         if (identity is ClientIdentity.Refused refused)
         {
             return OAuthResults.Write(context, refused.Error, posted.Credentials.Way);

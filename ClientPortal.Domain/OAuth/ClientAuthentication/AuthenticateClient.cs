@@ -1,6 +1,7 @@
 using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Credentials;
 using ClientPortal.Domain.Secrets;
+using ClientPortal.Domain.Throttling;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
@@ -10,9 +11,10 @@ namespace ClientPortal.Domain.OAuth.ClientAuthentication;
 /// Finds out which client is calling (RFC 6749 §2.3). Unknown, paused, wrong and expired look alike, in words and in work (SEC-076):
 /// the same two look-ups and comparisons are made for each.
 /// </summary>
-public sealed class AuthenticateClient(PortalDb portal, ClientUseNotes notes, TimeProvider time, ILogger<AuthenticateClient> log)
+public sealed class AuthenticateClient(PortalDb portal, ClientUseNotes notes, Throttles throttles, TimeProvider time, ILogger<AuthenticateClient> log)
 {
-    public async Task<ClientIdentity> RunAsync(PresentedCredentials presented, CancellationToken ct)
+    /// <param name="ipAddress">Wrong tries are counted per client and address, so that a guesser elsewhere stops nobody (SEC-224).</param>
+    public async Task<ClientIdentity> RunAsync(PresentedCredentials presented, string? ipAddress, CancellationToken ct)
     {
         if (presented.Malformed is { } mistake)
         {
@@ -22,6 +24,12 @@ public sealed class AuthenticateClient(PortalDb portal, ClientUseNotes notes, Ti
         if (presented.ClientId is not { Length: > 0 and <= Client.MaxClientIdLength } clientId)
         {
             return new ClientIdentity.Refused(OAuthError.InvalidClient());
+        }
+
+        var caller = $"{clientId} {AddressKey.Of(ipAddress)}";
+        if (throttles.IsSpent(Throttle.ClientAuthenticationFailures, caller, out var retryAfter))
+        {
+            return new ClientIdentity.Refused(OAuthError.TooManyTries(retryAfter));
         }
 
         var now = time.GetUtcNow();
@@ -38,6 +46,7 @@ public sealed class AuthenticateClient(PortalDb portal, ClientUseNotes notes, Ti
         {
             Log.ClientRefused(log, client?.ClientId, refusal);
             notes.NoteFailure(client, refusal ?? "unknown");
+            throttles.TryTake(Throttle.ClientAuthenticationFailures, caller, out _);
             return new ClientIdentity.Refused(OAuthError.InvalidClient());
         }
 

@@ -11,7 +11,7 @@ public sealed class ExchangeToken(AuthenticateClient authenticate, IEnumerable<I
 
     public async Task<TokenResult> RunAsync(PresentedCredentials presented, TokenRequest request, CancellationToken ct)
     {
-        var identity = await authenticate.RunAsync(presented, ct);
+        var identity = await authenticate.RunAsync(presented, request.IpAddress, ct);
         if (identity is ClientIdentity.Refused unknown)
         {
             return new TokenResult.Refused(unknown.Error);
