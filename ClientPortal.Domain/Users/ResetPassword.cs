@@ -1,12 +1,13 @@
 using ClientPortal.Domain.Audit;
 using ClientPortal.Domain.Credentials;
+using ClientPortal.Domain.Grants;
 using ClientPortal.Domain.Links;
 using ClientPortal.Domain.Mail;
 using Microsoft.EntityFrameworkCore;
 
 namespace ClientPortal.Domain.Users;
 
-/// <summary>Sets a new password by a mailed link. All sessions end; the second factor stays, and signing in still asks for it (SEC-186).</summary>
+/// <summary>Sets a new password by a mailed link. All sessions and all access of clients end; the second factor stays, and signing in still asks for it (SEC-186).</summary>
 public sealed class ResetPassword(PortalDb portal, Passwords passwords, SessionKeys keys, AuditTrail audit, IPostOffice post, TimeProvider time)
 {
     /// <summary>Whether the link still works; looking does not spend it.</summary>
@@ -46,6 +47,9 @@ public sealed class ResetPassword(PortalDb portal, Passwords passwords, SessionK
 
             await db.OneTimeLinks.Where(other => other.UserId == user.Id && other.Id != link.Id).ExecuteDeleteAsync(ct);
             await db.EndSessionsAsync(db.UserSessions.Where(session => session.UserId == user.Id), now, ct);
+
+            // Whoever knew the old password may have let a client of theirs in, to stay (SEC-094).
+            await RevokeGrant.EndAsync(db.Everywhere<Grant>().Where(grant => grant.UserId == user.Id), "password_reset", now, ct);
             post.Post(new Letter.Notice(SecurityChange.PasswordChanged, now, visitor.IpAddress) { To = user.Email!, Language = user.Language });
             return Nothing.AtAll;
         }, ct);

@@ -1,8 +1,12 @@
 using System.Net;
 using ClientPortal.Domain.Audit;
 using ClientPortal.Domain.Clients;
+using ClientPortal.Domain.Credentials;
 using ClientPortal.Domain.Grants;
+using ClientPortal.Domain.Links;
 using ClientPortal.Domain.Members;
+using ClientPortal.Domain.Users;
+using ClientPortal.Tests.Hosting;
 using ClientPortal.Tests.OAuth.Support;
 using Microsoft.EntityFrameworkCore;
 
@@ -185,6 +189,25 @@ public sealed class RefreshTests(OAuthHost host) : IClassFixture<OAuthHost>
         await host.InDatabaseAsync(db => db.Users.Where(row => row.Id == admin).ExecuteUpdateAsync(set => set.SetProperty(row => row.DisabledAt, (DateTimeOffset?)null)));
         (await client.IsAliveAsync(tokens.Text("access_token"))).ShouldBeTrue();
         await host.InDatabaseAsync(db => db.Everywhere<Member>().Where(row => row.UserId == admin && row.WorkspaceId == acme).ExecuteDeleteAsync());
+        await (await client.RefreshAsync(tokens.Text("refresh_token"))).ShouldBeErrorAsync("invalid_grant");
+        (await client.IsAliveAsync(tokens.Text("access_token"))).ShouldBeFalse();
+    }
+
+    [Fact]
+    [Trait("SEC", "094")]
+    public async Task A_password_reset_ends_what_was_allowed_before_it()
+    {
+        var (visitor, client) = (await host.SignInAsync(OAuthHost.Member), await host.RegisterAsync());
+        var tokens = await client.TokensOfAsync(visitor);
+        var (userId, now, link) = (await host.UserIdAsync(OAuthHost.Member), host.Time.GetUtcNow(), host.The<CredentialGenerator>().NewSecret(CredentialKind.Link));
+        await host.InDatabaseAsync(db =>
+        {
+            db.OneTimeLinks.Add(new OneTimeLink { Id = Guid.CreateVersion7(now), Hash = link.Hash, Purpose = LinkPurpose.PasswordReset, UserId = userId, CreatedAt = now, ExpiresAt = now.AddHours(1) });
+            return db.SaveChangesAsync();
+        });
+
+        (await host.The<ResetPassword>().RunAsync(Domain.Actor.Visitor(null, null), link.Reveal(), OAuthHost.Password, CancellationToken.None)).Value();
+
         await (await client.RefreshAsync(tokens.Text("refresh_token"))).ShouldBeErrorAsync("invalid_grant");
         (await client.IsAliveAsync(tokens.Text("access_token"))).ShouldBeFalse();
     }
