@@ -18,10 +18,11 @@ public sealed class ConnectedAppQueries(PortalDb portal)
 
         await using var db = portal.OpenForServer();
         var tokens = db.Everywhere<RefreshToken>();
+        var only = OwnConsents.ConfinedTo(actor);
         var consents = await (
             from consent in db.Everywhere<Consent>().AsNoTracking()
             join workspace in db.Workspaces on consent.WorkspaceId equals workspace.Id
-            where consent.UserId == userId
+            where consent.UserId == userId && (only == null || consent.WorkspaceId == only)
             orderby consent.Client!.Name, consent.Id
             select new
             {

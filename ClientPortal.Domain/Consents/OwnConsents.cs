@@ -11,4 +11,7 @@ internal static class OwnConsents
         return actor.UserId is not null
             && (actor.Kind == ActorKind.User || (actor.Kind == ActorKind.UserToken && actor.Scopes?.Contains(ScopeNames.FullAccess) == true));
     }
+
+    /// <summary>The one workspace a token is for (decisions.md 15): it neither shows nor ends what the person allowed in another. Null in the browser.</summary>
+    public static Guid? ConfinedTo(Actor actor) => actor.Kind == ActorKind.UserToken ? actor.Workspace : null;
 }

@@ -18,14 +18,17 @@ public sealed class WithdrawConsent(PortalDb portal, AuditTrail audit, TimeProvi
 
         await using var db = portal.OpenForServer();
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var consents = await db.Everywhere<Consent>().Where(row => row.UserId == userId && row.ClientRowId == clientRowId).ToListAsync(ct);
+        var only = OwnConsents.ConfinedTo(actor);
+        var consents = await db.Everywhere<Consent>()
+            .Where(row => row.UserId == userId && row.ClientRowId == clientRowId && (only == null || row.WorkspaceId == only)).ToListAsync(ct);
         if (consents.Count == 0)
         {
             return Problem.NotFound();
         }
 
         var client = await db.Everywhere<Client>().AsNoTracking().SingleAsync(row => row.Id == clientRowId, ct);
-        await RevokeGrant.EndAsync(db.Everywhere<Grant>().Where(grant => grant.UserId == userId && grant.ClientRowId == clientRowId), "revoked_by_user", time.GetUtcNow(), ct);
+        var grants = db.Everywhere<Grant>().Where(grant => grant.UserId == userId && grant.ClientRowId == clientRowId && (only == null || grant.WorkspaceId == only));
+        await RevokeGrant.EndAsync(grants, "revoked_by_user", time.GetUtcNow(), ct);
         foreach (var consent in consents)
         {
             db.Consents.Remove(consent);

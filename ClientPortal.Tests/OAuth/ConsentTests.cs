@@ -3,6 +3,7 @@ using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Consents;
 using ClientPortal.Domain.Grants;
 using ClientPortal.Domain.Members;
+using ClientPortal.Tests.Hosting;
 using ClientPortal.Tests.OAuth.Support;
 using Microsoft.EntityFrameworkCore;
 
@@ -267,6 +268,32 @@ public sealed class ConsentTests(OAuthHost host) : IClassFixture<OAuthHost>
         await visitor.OpenConsentAsync(client.AuthorizeUrl());
         (await host.The<WithdrawConsent>().RunAsync(actor, client.RowId, CancellationToken.None)).IsDone(out _, out var gone).ShouldBeFalse();
         gone!.Code.ShouldBe("not_found");
+    }
+
+    [Fact]
+    [Trait("SEC", "049")]
+    [Trait("SEC", "196")]
+    public async Task A_token_of_one_workspace_neither_shows_nor_ends_what_was_allowed_in_another()
+    {
+        var (visitor, client) = (await host.SignInAsync(OAuthHost.Member), await host.RegisterAsync(draft => draft with { AvailableToOtherWorkspaces = true }));
+        var (acme, other, userId) = (await host.WorkspaceIdAsync(OAuthHost.Acme), await host.WorkspaceIdAsync(OAuthHost.Other), await host.UserIdAsync(OAuthHost.Member));
+        foreach (var workspace in new[] { acme, other })
+        {
+            await (await visitor.OpenConsentAsync(client.AuthorizeUrl(("prompt", "consent")))).AllowAsync(("workspace", workspace.ToString()));
+        }
+
+        var token = new Domain.Actor
+        {
+            Kind = Domain.ActorKind.UserToken, SubjectId = userId.ToString(), Name = "member", UserId = userId, WorkspaceId = acme, Scopes = new(["full_access"]),
+        };
+
+        var apps = (await host.The<ConnectedAppQueries>().ListAsync(token, CancellationToken.None)).Value();
+        apps.SelectMany(app => app.Workspaces).Distinct().ShouldBe(["Acme"]);
+        (await host.The<WithdrawConsent>().RunAsync(token, client.RowId, CancellationToken.None)).Value();
+
+        var rowId = client.RowId;
+        (await host.InDatabaseAsync(db => db.Everywhere<Consent>().Where(row => row.ClientRowId == rowId).Select(row => row.WorkspaceId).ToListAsync())).ShouldBe([other]);
+        (await host.InDatabaseAsync(db => db.Everywhere<Grant>().Where(row => row.ClientRowId == rowId && row.RevokedAt == null).Select(row => row.WorkspaceId).ToListAsync())).ShouldBe([other]);
     }
 
     [Fact]
