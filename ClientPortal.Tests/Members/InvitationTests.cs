@@ -134,6 +134,22 @@ public sealed class InvitationTests(AccountHost host) : IClassFixture<AccountHos
     }
 
     [Theory]
+    [InlineData(WorkspaceRole.Member, true)]
+    [InlineData(WorkspaceRole.Admin, false)]
+    [InlineData(WorkspaceRole.Owner, false)]
+    [Trait("SEC", "164")]
+    public async Task A_key_that_may_only_invite_makes_nobody_more_than_it_is(WorkspaceRole invited, bool isAllowed)
+    {
+        var owner = await host.AddOwnerAsync("Keys invite");
+        var key = owner.Actor with { Kind = ActorKind.ApiKey, UserId = null, SessionId = null, Role = null, Rights = Rights.MembersWrite, Scopes = new(["members:write"]) };
+
+        var outcome = await host.Get<InviteMember>().RunAsync(key, new InvitationDraft($"{Guid.CreateVersion7():n}@new.example", invited), default);
+
+        outcome.IsDone(out _, out var problem).ShouldBe(isAllowed);
+        (problem?.Kind).ShouldBe(isAllowed ? null : ProblemKind.NotAllowed);
+    }
+
+    [Theory]
     [InlineData("", "email_invalid")]
     [InlineData("nobody", "email_invalid")]
     [InlineData("a@b@c", "email_invalid")]
