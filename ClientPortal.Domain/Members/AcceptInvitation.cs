@@ -71,7 +71,11 @@ public sealed class AcceptInvitation(
 }
 
 /// <summary>What a new person says about themselves.</summary>
-public sealed record NewMemberDraft(string? Token, string Name, string Password);
+public sealed record NewMemberDraft(string? Token, string Name, string Password)
+{
+    /// <summary>Masked.</summary>
+    public override string ToString() => nameof(NewMemberDraft);
+}
 
 /// <summary>The rules of <see cref="NewMemberDraft"/>.</summary>
 internal sealed class NewMemberDraftRules : AbstractValidator<NewMemberDraft>

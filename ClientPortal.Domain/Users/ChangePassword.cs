@@ -43,7 +43,11 @@ public sealed class ChangePassword(
 }
 
 /// <summary>The old password and the new one.</summary>
-public sealed record ChangePasswordDraft(string Password, string NewPassword);
+public sealed record ChangePasswordDraft(string Password, string NewPassword)
+{
+    /// <summary>Masked.</summary>
+    public override string ToString() => nameof(ChangePasswordDraft);
+}
 
 internal sealed class NewPasswordRules : AbstractValidator<string>
 {

@@ -78,7 +78,11 @@ public sealed class SignIn(PortalDb portal, Passwords passwords, SignInLimits li
 }
 
 /// <summary>What was typed.</summary>
-public sealed record SignInDraft(string Email, string Password);
+public sealed record SignInDraft(string Email, string Password)
+{
+    /// <summary>Masked.</summary>
+    public override string ToString() => nameof(SignInDraft);
+}
 
 /// <summary>What the first step came to.</summary>
 public abstract record SignInAnswer

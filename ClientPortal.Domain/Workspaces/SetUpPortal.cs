@@ -62,6 +62,9 @@ public sealed record SetUpDraft
     public required string Email { get; init; }
 
     public required string Password { get; init; }
+
+    /// <summary>Masked.</summary>
+    public override string ToString() => nameof(SetUpDraft);
 }
 
 /// <summary>The rules of <see cref="SetUpDraft"/>.</summary>

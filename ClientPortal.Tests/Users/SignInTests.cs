@@ -13,6 +13,25 @@ namespace ClientPortal.Tests.Users;
 public sealed partial class SignInTests(AccountHost host) : IClassFixture<AccountHost>
 {
     [Fact]
+    [Trait("SEC", "230")]
+    public void What_was_typed_does_not_show_itself_in_text()
+    {
+        const string Secret = "typed-and-secret";
+        object[] drafts =
+        [
+            new SignInDraft("a@b.example", Secret),
+            new ChangePasswordDraft(Secret, Secret),
+            new Domain.Members.NewMemberDraft(Secret, "Name", Secret),
+            new Domain.Workspaces.SetUpDraft { Token = Secret, WorkspaceName = "W", Name = "N", Email = "a@b.example", Password = Secret },
+        ];
+
+        foreach (var draft in drafts)
+        {
+            draft.ToString()!.ShouldNotContain(Secret);
+        }
+    }
+
+    [Fact]
     [Trait("SEC", "180")]
     public async Task Signing_in_gives_a_new_session_key_and_ends_the_session_of_before()
     {
