@@ -57,6 +57,20 @@ public sealed class ConsentTests(OAuthHost host) : IClassFixture<OAuthHost>
         (await visitor.OpenConsentAsync(other.AuthorizeUrl())).Html.ShouldNotContain("runs on your own computer");
     }
 
+    [Theory]
+    [Trait("SEC", "213")]
+    [InlineData("http://127.0.0.1:4000/cb", "http://127.0.0.1:4000")]
+    [InlineData("http://[::1]:4000/cb", "http:")]
+    [InlineData("com.example.app:/cb", "com.example.app:")]
+    public async Task The_form_may_lead_to_where_the_answer_goes(string redirectUri, string source)
+    {
+        var (visitor, client) = (await host.SignInAsync(OAuthHost.Owner), await host.RegisterPublicAsync(redirectUri));
+
+        var response = await visitor.GetAsync(client.AuthorizeUrl(("redirect_uri", redirectUri)));
+
+        response.Headers.GetValues("Content-Security-Policy").Single().ShouldEndWith($"form-action 'self' {source}");
+    }
+
     [Fact]
     [Trait("SEC", "040")]
     public async Task Consent_is_remembered_for_the_same_client_redirect_and_scopes_only()

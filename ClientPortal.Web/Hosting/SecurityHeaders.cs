@@ -23,8 +23,12 @@ internal static class SecurityHeaders
     }
 
     /// <summary>Lets the page's form lead on to where a redirect URI points: Chromium applies <c>form-action</c> to redirects, too.</summary>
-    public static void AllowFormToLeadTo(this HttpContext http, Uri redirectUri) =>
-        http.Items[FormTargetKey] = redirectUri.Scheme is "https" or "http" ? redirectUri.GetLeftPart(UriPartial.Authority) : redirectUri.Scheme + ":";
+    public static void AllowFormToLeadTo(this HttpContext http, Uri redirectUri) => http.Items[FormTargetKey] = redirectUri switch
+    {
+        { HostNameType: UriHostNameType.IPv6 } => redirectUri.Scheme + ":", // CSP3 §2.3.1 has no way to write such an address
+        { Scheme: "https" or "http" } => redirectUri.GetLeftPart(UriPartial.Authority),
+        _ => redirectUri.Scheme + ":",
+    };
 
     public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) => app.Use((http, next) =>
     {
