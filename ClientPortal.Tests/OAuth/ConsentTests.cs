@@ -263,6 +263,31 @@ public sealed class ConsentTests(OAuthHost host) : IClassFixture<OAuthHost>
     }
 
     [Fact]
+    [Trait("SEC", "050")]
+    [Trait("SEC", "063")]
+    public async Task What_the_page_left_out_is_not_given_later_by_a_higher_role()
+    {
+        var (visitor, client) = (await host.SignInAsync(OAuthHost.Member), await host.RegisterAsync());
+        var url = client.AuthorizeUrl(("scope", "openid offline_access members:read clients:write"));
+        var tokens = await client.TokensOfAsync(visitor, ("scope", "openid offline_access members:read clients:write"));
+        ClientRedirect.Of(await visitor.GetAsync(url)).Code.ShouldStartWith("cpc_");
+        var (userId, acme) = (await host.UserIdAsync(OAuthHost.Member), await host.WorkspaceIdAsync(OAuthHost.Acme));
+        Task<int> BecomeAsync(WorkspaceRole role) => host.InDatabaseAsync(db => db.Everywhere<Member>()
+            .Where(row => row.UserId == userId && row.WorkspaceId == acme).ExecuteUpdateAsync(set => set.SetProperty(row => row.Role, role)));
+
+        await BecomeAsync(WorkspaceRole.Admin);
+        try
+        {
+            (await (await client.RefreshAsync(tokens.Text("refresh_token"))).JsonAsync()).Text("scope").ShouldBe("members:read offline_access openid");
+            await visitor.OpenConsentAsync(url);
+        }
+        finally
+        {
+            await BecomeAsync(WorkspaceRole.Member);
+        }
+    }
+
+    [Fact]
     [Trait("SEC", "051")]
     public async Task Taking_consent_back_ends_tokens_and_codes_and_asks_again()
     {

@@ -85,14 +85,14 @@ public sealed class AnswerConsent(PortalDb portal, PrepareAuthorize prepare, New
 
         await RememberAsync(db, ready, workspace, ct);
         var client = ready.Trusted.Client;
-        audit.Add(db, actor with { WorkspaceId = workspace.Id }, AuditActions.ConsentGiven, client.ClientId, client.Id, client.Name, $"scope={ready.Trusted.Scopes}");
+        audit.Add(db, actor with { WorkspaceId = workspace.Id }, AuditActions.ConsentGiven, client.ClientId, client.Id, client.Name, $"scope={workspace.GivenOf(ready.Trusted.Scopes)}");
         return newGrant.Add(db, actor, ready, workspace);
     }
 
     private async Task RememberAsync(PortalDbContext db, PreparedRequest.Ready ready, OfferedWorkspace workspace, CancellationToken ct)
     {
         var (trusted, userId, now) = (ready.Trusted, ready.Person.UserId, time.GetUtcNow());
-        var (clientRowId, workspaceId) = (trusted.Client.Id, workspace.Id);
+        var (clientRowId, workspaceId, given) = (trusted.Client.Id, workspace.Id, workspace.GivenOf(trusted.Scopes));
         var consent = await db.Everywhere<Consent>().SingleOrDefaultAsync(row => row.UserId == userId && row.ClientRowId == clientRowId && row.WorkspaceId == workspaceId, ct);
         if (consent is null)
         {
@@ -102,7 +102,7 @@ public sealed class AnswerConsent(PortalDb portal, PrepareAuthorize prepare, New
                 WorkspaceId = workspaceId,
                 UserId = userId,
                 ClientRowId = clientRowId,
-                Scopes = trusted.Scopes,
+                Scopes = given,
                 RedirectUri = trusted.RedirectUri,
                 GivenAt = now,
                 ChangedAt = now,
@@ -111,7 +111,7 @@ public sealed class AnswerConsent(PortalDb portal, PrepareAuthorize prepare, New
         }
 
         // What was allowed for another redirect URI is not allowed for this one by the way.
-        consent.Scopes = consent.RedirectUri == trusted.RedirectUri ? consent.Scopes.Union(trusted.Scopes) : trusted.Scopes;
+        consent.Scopes = consent.RedirectUri == trusted.RedirectUri ? consent.Scopes.Union(given) : given;
         consent.RedirectUri = trusted.RedirectUri;
         consent.ChangedAt = now;
     }

@@ -43,4 +43,8 @@ public sealed record ConsentQuestion
 
 /// <summary>A workspace the person may choose.</summary>
 /// <param name="LeftOut">Asked-for scopes that the person's role does not hold there; no token will have them (SEC-050).</param>
-public sealed record OfferedWorkspace(Guid Id, string Name, string Slug, WorkspaceRole Role, ScopeSet LeftOut);
+public sealed record OfferedWorkspace(Guid Id, string Name, string Slug, WorkspaceRole Role, ScopeSet LeftOut)
+{
+    /// <summary>What the person can say yes to. The page says that the rest is not given; a later role does not give it by the way (SEC-063).</summary>
+    internal ScopeSet GivenOf(ScopeSet asked) => asked.Except(LeftOut);
+}
