@@ -94,6 +94,22 @@ public sealed class ApiClientsPageTests(Chromium chromium, PortalHost portal)
     }
 
     [Fact]
+    public async Task A_browser_that_writes_to_the_clipboard_only_inside_the_click_copies_with_one_click_too()
+    {
+        var owner = await portal.AddOwnerAsync("Inside the click");
+        await RegisterAsync(owner, "inside-the-click");
+        await using var visit = await chromium.VisitAsync(portal.Address, new() { Permissions = ["clipboard-read", "clipboard-write"] });
+        await visit.AddInitScriptAsync("Object.defineProperty(navigator, 'vendor', { get: () => 'Apple Computer, Inc.' }); navigator.clipboard.writeText = () => Promise.reject(new Error('outside'));");
+        await visit.SignInAsync(portal, owner);
+        var page = await visit.NewPageAsync();
+        await page.GotoAsync("/settings/integration/api-clients/inside-the-click?section=keys");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Copy API key Key of inside-the-click" }).ClickAsync();
+
+        await ClipboardAsync(page, "cpk_");
+    }
+
+    [Fact]
     public async Task The_list_is_worked_with_the_keyboard_alone()
     {
         var owner = await portal.AddOwnerAsync("Keyboard");

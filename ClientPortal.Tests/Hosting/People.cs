@@ -50,6 +50,14 @@ internal static class People
         await db.Members.Where(member => member.UserId == person.Actor.UserId).ExecuteUpdateAsync(set => set.SetProperty(member => member.Role, role));
     }
 
+    /// <summary>As if the person had last given their password that long ago.</summary>
+    public static async Task LetSignInAgeAsync(this PortalHost host, Person person, TimeSpan age)
+    {
+        await using var db = host.Services.GetRequiredService<PortalDb>().OpenForServer();
+        var then = host.Services.GetRequiredService<TimeProvider>().GetUtcNow() - age;
+        await db.UserSessions.Where(session => session.Id == person.Actor.SessionId).ExecuteUpdateAsync(set => set.SetProperty(session => session.AuthenticatedAt, then));
+    }
+
     /// <summary>A page of a browser in which the person is signed in.</summary>
     public static async Task SignInAsync(this IBrowserContext browser, PortalHost host, Person person) => await browser.AddCookiesAsync(
     [

@@ -68,6 +68,27 @@ public sealed class NewClientDialogTests(PortalHost portal) : ApiClientTests(por
         (await db.Clients.AnyAsync()).ShouldBeFalse();
     }
 
+    [Fact, Trait("SEC", "183")]
+    public async Task An_old_sign_in_is_made_fresh_in_place_and_nothing_typed_is_lost()
+    {
+        var owner = await Portal.AddOwnerAsync("Old sign-in");
+        await Portal.LetSignInAgeAsync(owner, TimeSpan.FromHours(1));
+        SignIn(owner);
+        Press(Render<ClientList>(), "API Client");
+        Type(Dialogs, "Name", "After the password");
+        Dialogs.Find("form").Submit();
+
+        Type(Dialogs, "Password", "not the password");
+        Dialogs.FindAll("form")[^1].Submit();
+        Eventually(Dialogs, () => MistakeAt(Dialogs, "Password").ShouldNotBeEmpty());
+        Type(Dialogs, "Password", People.Password);
+        Dialogs.FindAll("form")[^1].Submit();
+
+        Eventually(Dialogs, () => Has(Dialogs, "Copy client secret").ShouldBeTrue());
+        await using var db = Portal.Services.GetRequiredService<PortalDb>().OpenFor(owner.Actor);
+        (await db.Clients.SingleAsync()).Name.ShouldBe("After the password");
+    }
+
     [Fact]
     public async Task A_taken_client_id_is_told_while_typing()
     {
