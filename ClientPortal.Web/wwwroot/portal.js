@@ -80,6 +80,9 @@ window.portal = (() => {
   });
 
   document.addEventListener('click', event => {
+    if (event.target.closest('[data-reload]')) {
+      location.reload();
+    }
     event.target.closest('[popover] a, [popover] button')?.closest('[popover]').hidePopover();
   });
 
