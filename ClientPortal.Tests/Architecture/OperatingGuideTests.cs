@@ -18,7 +18,10 @@ public sealed partial class OperatingGuideTests(PortalHost portal) : IClassFixtu
     [Fact]
     public void Every_setting_is_described_and_no_other()
     {
-        var read = Setting().Matches(File.ReadAllText(Path.Combine(Root, "ClientPortal.Web", "PortalOptionsRules.cs"))).Select(match => match.Groups["key"].Value);
+        var read = Directory.EnumerateFiles(Path.Combine(Root, "ClientPortal.Web"), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal))
+            .SelectMany(file => Setting().Matches(File.ReadAllText(file)))
+            .Select(match => match.Groups["key"].Value);
         var described = Row().Matches(Guide).SelectMany(row => Named().Matches(row.Value)).Select(match => match.Groups["key"].Value);
 
         described.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ShouldBe(read.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
@@ -67,13 +70,13 @@ public sealed partial class OperatingGuideTests(PortalHost portal) : IClassFixtu
         return directory.FullName;
     }
 
-    [GeneratedRegex("\"(?<key>(Portal|Database|ConnectionStrings|KeyRing|Proxies|OAuth|Smtp|Bootstrap|RateLimits):[A-Za-z]+)\"", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("\"(?<key>(Portal|Database|ConnectionStrings|KeyRing|Proxies|OAuth|Smtp|Bootstrap|Dialects|RateLimits)(:[A-Za-z]+)+)\"", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Setting();
 
     [GeneratedRegex(@"^\| `[A-Z][A-Za-z]+:.*?\|", RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Row();
 
-    [GeneratedRegex("`(?<key>[A-Za-z]+:[A-Za-z]+)`", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("`(?<key>[A-Za-z]+(:[A-Za-z]+)+)`", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Named();
 
     [GeneratedRegex("```yaml\n(?<text>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
