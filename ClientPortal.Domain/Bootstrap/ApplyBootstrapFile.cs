@@ -13,8 +13,9 @@ using Microsoft.EntityFrameworkCore;
 namespace ClientPortal.Domain.Bootstrap;
 
 /// <summary>
-/// Makes what the file describes and is not there yet. Each entry is saved on its own and found again by what it is known by, so that
-/// the same file may be applied at every start, and a start that is interrupted goes on at the next.
+/// Makes what the file describes, each entry once in the life of the database: it is saved together with a mark, so that the same file may
+/// be applied at every start, an interrupted start goes on at the next, and what people have taken away since (a leaked key, an old secret,
+/// a member who left) does not come back.
 /// </summary>
 public sealed class ApplyBootstrapFile(
     PortalDb portal, NewUsers users, RegisterClient registerClient, ApiKeyCopies copies, CredentialGenerator credentials, AuditTrail audit, TimeProvider time)
@@ -56,7 +57,7 @@ public sealed class ApplyBootstrapFile(
     private async Task EnsureAsync(WorkspaceEntry entry, CancellationToken ct)
     {
         await using var db = portal.OpenForServer();
-        if (await db.Workspaces.AnyAsync(row => row.Slug == entry.Slug, ct))
+        if (!await AppliedEntries.TryMarkAsync(db, "workspace", entry.Slug, ct) || await db.Workspaces.AnyAsync(row => row.Slug == entry.Slug, ct))
         {
             return;
         }
@@ -75,6 +76,11 @@ public sealed class ApplyBootstrapFile(
             ?? users.Add(db, Actor.Server(), entry.Email, entry.Name, entry.Password);
         foreach (var (slug, role) in entry.Roles)
         {
+            if (!await AppliedEntries.TryMarkAsync(db, "member", $"{slug} {email}", ct))
+            {
+                continue;
+            }
+
             if (await db.Workspaces.FirstOrDefaultAsync(row => row.Slug == slug, ct) is not { } workspace)
             {
                 return Missing("workspace", slug);
@@ -95,15 +101,21 @@ public sealed class ApplyBootstrapFile(
     private async Task<Problem?> EnsureAsync(ClientEntry entry, CancellationToken ct)
     {
         await using var server = portal.OpenForServer();
+        var isApplied = await AppliedEntries.ContainAsync(server, "client", entry.ClientId, ct);
         if (await server.Workspaces.FirstOrDefaultAsync(row => row.Slug == entry.Workspace, ct) is not { } workspace)
         {
-            return Missing("workspace", entry.Workspace);
+            return isApplied ? null : Missing("workspace", entry.Workspace);
         }
 
         var actor = Actor.Server(workspace.Id);
         await using var db = portal.OpenFor(actor);
         if (await db.Clients.FindByClientIdAsync(entry.ClientId, ct) is null)
         {
+            if (isApplied)
+            {
+                return null; // deleted since
+            }
+
             if (!(await registerClient.RunAsync(actor, entry.ToDraft(), ct)).IsDone(out var made, out var problem))
             {
                 return problem;
@@ -118,11 +130,11 @@ public sealed class ApplyBootstrapFile(
         }
 
         var client = (await db.Clients.FindByClientIdAsync(entry.ClientId, ct))!;
+        await AppliedEntries.TryMarkAsync(db, "client", entry.ClientId, ct);
         foreach (var value in entry.Secrets)
         {
             var secret = new PlainSecret(value);
-            var hash = secret.Hash;
-            if (!await db.ClientSecrets.AnyAsync(row => row.ClientRowId == client.Id && row.Hash == hash, ct))
+            if (await AppliedEntries.TryMarkAsync(db, "secret", value, ct))
             {
                 var row = ClientSecrets.New(credentials.NewId(), client, secret, time.GetUtcNow(), actor);
                 db.ClientSecrets.Add(row);
@@ -130,7 +142,10 @@ public sealed class ApplyBootstrapFile(
             }
         }
 
-        return await db.TrySaveAsync(Problem.Conflict("secret_in_use", "A secret of this client is another client's already."), ct);
+        var clash = await db.TrySaveAsync(Problem.Conflict("secret_in_use", "A secret of this client is another client's already."), ct);
+        return clash is null || await AppliedEntries.ContainAsync(server, "client", entry.ClientId, ct)
+            ? null // made here, or by another node that started with the same file
+            : clash;
     }
 
     private async Task<Problem?> EnsureAsync(KeyEntry entry, CancellationToken ct)
@@ -138,7 +153,7 @@ public sealed class ApplyBootstrapFile(
         await using var server = portal.OpenForServer();
         var (value, clientKey) = (new PlainSecret(entry.Value), ClientIds.KeyOf(entry.Client));
         var hash = value.Hash;
-        if (await server.Everywhere<ApiKey>().AnyAsync(row => row.Hash == hash, ct))
+        if (await AppliedEntries.ContainAsync(server, "key", entry.Value, ct))
         {
             return null;
         }
@@ -163,6 +178,7 @@ public sealed class ApplyBootstrapFile(
             CreatedAt = time.GetUtcNow(),
             CreatedBy = actor.Name,
         };
+        await AppliedEntries.TryMarkAsync(db, "key", entry.Value, ct);
         key.ProtectedCopy = await CreateApiKey.KeepsCopiesAsync(db, actor, ct) ? copies.Seal(key, value) : null;
         db.ApiKeys.Add(key);
         audit.Add(db, actor, AuditActions.ApiKeyCreated, client.ClientId, key.Id, key.Name, "by=bootstrap_file");

@@ -22,10 +22,12 @@ public sealed class ChangePassword(
             return mistakes;
         }
 
+        // Slow on purpose, so before the transaction: SQLite has one writer, and all others would wait.
+        var hash = passwords.Hash(user, draft.NewPassword);
         return await db.InOneTransactionAsync<ChangedSecurity>(async () =>
         {
             var now = time.GetUtcNow();
-            user.PasswordHash = passwords.Hash(user, draft.NewPassword);
+            user.PasswordHash = hash;
             keys.RenewStamps(user);
             audit.Add(db, actor, AuditActions.PasswordChanged, targetId: user.Id);
             if (await db.TrySaveAsync(Problem.Stale(), ct) is { } clash)

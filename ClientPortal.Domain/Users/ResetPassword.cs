@@ -32,11 +32,13 @@ public sealed class ResetPassword(PortalDb portal, Passwords passwords, SessionK
             return mistakes;
         }
 
+        // Slow on purpose, so before the transaction: SQLite has one writer, and all others would wait.
+        var hash = passwords.Hash(user, newPassword);
         return await db.InOneTransactionAsync<Nothing>(async () =>
         {
             var now = time.GetUtcNow();
             link.SpentAt = now;
-            user.PasswordHash = passwords.Hash(user, newPassword);
+            user.PasswordHash = hash;
             user.EmailConfirmed = true;
             keys.RenewStamps(user);
             audit.Add(db, visitor.As(user), AuditActions.PasswordReset, targetId: user.Id);

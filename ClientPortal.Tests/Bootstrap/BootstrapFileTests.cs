@@ -57,6 +57,36 @@ public sealed class BootstrapFileTests : IDisposable
     }
 
     [Fact]
+    [Trait("SEC", "161")]
+    public async Task What_was_taken_away_since_does_not_come_back_at_the_next_start()
+    {
+        var file = new BootstrapFile
+        {
+            Workspaces = [new() { Slug = "acme", Name = "Acme" }],
+            Users = [],
+            Clients = [new() { Workspace = "acme", ClientId = "file-app", Name = "App", Secrets = [secret] }],
+            Keys = [new() { Client = "file-app", Name = "reports", Value = key, Scopes = ["clients:read"] }],
+        };
+        await using var host = PortalHost.Start();
+        (await host.Get<ApplyBootstrapFile>().RunAsync(file, default)).Value();
+        var actor = await host.ActorOfAsync("acme");
+        (await host.ReadAsync(db => db.Everywhere<ApiKey>().CountAsync())).ShouldBe(1);
+        var keyId = await host.ReadAsync(db => db.Everywhere<ApiKey>().Select(row => row.Id).SingleAsync());
+        (await host.Get<DeleteApiKey>().RunAsync(actor, "file-app", keyId, default)).Value();
+        (await host.Get<RegenerateClientSecret>().RunAsync(actor, "file-app", new RegenerateAsk(), default)).Value();
+
+        (await host.Get<ApplyBootstrapFile>().RunAsync(file, default)).Value();
+
+        (await host.ReadAsync(db => db.Everywhere<ApiKey>().CountAsync())).ShouldBe(0);
+        var old = SecretHash.Of(secret);
+        (await host.ReadAsync(db => db.Everywhere<ClientSecret>().CountAsync(row => row.Hash == old && row.ExpiresAt == null))).ShouldBe(0);
+
+        (await host.Get<DeleteClient>().RunAsync(actor, "file-app", default)).Value();
+        (await host.Get<ApplyBootstrapFile>().RunAsync(file, default)).Value();
+        (await host.ReadAsync(db => db.Everywhere<Client>().CountAsync())).ShouldBe(0);
+    }
+
+    [Fact]
     public async Task JSON_is_read_too()
     {
         Write("""{"workspaces": [{"slug": "acme", "name": "Acme"}]}""");

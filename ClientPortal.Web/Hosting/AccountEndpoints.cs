@@ -18,7 +18,7 @@ internal static class AccountEndpoints
 
     private static async Task<IResult> SwitchWorkspaceAsync(HttpContext http, IAntiforgery antiforgery, CurrentActor current, OpenWorkspace open, CancellationToken ct)
     {
-        if (!await antiforgery.IsRequestValidAsync(http))
+        if (!http.Request.HasFormContentType || !await antiforgery.IsRequestValidAsync(http))
         {
             return Results.BadRequest();
         }

@@ -14,7 +14,7 @@ internal sealed class ConsentEndpoint(AnswerConsent answer, OAuthResults results
     {
         var ct = context.RequestAborted;
         OAuthResults.NeverCache(context.Response);
-        if (!IsFromOurPages(context.Request) || !await antiforgery.IsRequestValidAsync(context))
+        if (!context.Request.HasFormContentType || !IsFromOurPages(context.Request) || !await antiforgery.IsRequestValidAsync(context))
         {
             return OAuthResults.ErrorPage(PageError.FormNotYours);
         }
