@@ -67,7 +67,8 @@ public sealed class BootstrapFileTests : IDisposable
             Clients = [new() { Workspace = "acme", ClientId = "file-app", Name = "App", Secrets = [secret] }],
             Keys = [new() { Client = "file-app", Name = "reports", Value = key, Scopes = ["clients:read"] }],
         };
-        await using var host = PortalHost.Start();
+        await using var host = new AccountHost();
+        host.StartServer();
         (await host.Get<ApplyBootstrapFile>().RunAsync(file, default)).Value();
         var actor = await host.ActorOfAsync("acme");
         (await host.ReadAsync(db => db.Everywhere<ApiKey>().CountAsync())).ShouldBe(1);
