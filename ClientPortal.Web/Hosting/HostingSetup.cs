@@ -35,7 +35,6 @@ internal static class HostingSetup
         builder.Services.AddOptions<AntiforgeryOptions>().Configure<PortalOptions>((antiforgery, portal) =>
         {
             PortalCookies.Shape(antiforgery.Cookie, portal, "antiforgery");
-            antiforgery.Cookie.SameSite = SameSiteMode.Strict;
             antiforgery.SuppressXFrameOptionsHeader = true; // SecurityHeaders says it for every answer
         });
         builder.Services.AddOptions<CookiePolicyOptions>().Configure<PortalOptions>((policy, portal) =>
