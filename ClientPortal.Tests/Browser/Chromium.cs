@@ -19,6 +19,8 @@ public sealed class Chromium : IAsyncLifetime
 
     async Task IAsyncLifetime.InitializeAsync()
     {
+        // Two cores are shared by the host, the browser and other tests; a slow answer is no wrong one.
+        Assertions.SetDefaultExpectTimeout(15_000);
         playwright = await Playwright.CreateAsync();
         browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {

@@ -41,8 +41,7 @@ public sealed class SettingsTests(Chromium chromium, PortalHost portal)
         await page.GotoAsync("/settings/members");
 
         var invite = page.GetByRole(AriaRole.Button, new() { Name = "Invite member", Exact = true });
-        await invite.FocusAsync();
-        await page.Keyboard.PressAsync("Enter");
+        await invite.PressAsync("Enter");
         var dialog = page.GetByRole(AriaRole.Dialog, new() { Name = "Invite member" });
         await Expect(dialog.GetByLabel("Email", new() { Exact = true })).ToBeFocusedAsync();
         await page.ShouldBeAccessibleAsync();
