@@ -35,7 +35,7 @@ public sealed class MemberQueries(PortalDb portal, PageCursors cursors, TimeProv
     }
 
     /// <summary>One page of the members' grid, by name.</summary>
-    public async Task<Outcome<GridPage<MemberRow>>> ListPageAsync(Actor actor, int skip, int take, CancellationToken ct)
+    public async Task<Outcome<CountedPage<MemberRow>>> ListPageAsync(Actor actor, int skip, int take, CancellationToken ct)
     {
         if (!actor.May(Rights.MembersRead))
         {
@@ -45,7 +45,7 @@ public sealed class MemberQueries(PortalDb portal, PageCursors cursors, TimeProv
         await using var db = portal.OpenFor(actor);
         var rows = await Rows(db.Members.OrderBy(member => member.User!.DisplayName).ThenBy(member => member.Id))
             .Skip(Math.Max(skip, 0)).Take(Math.Clamp(take, 1, PageAsk.MaxLimit)).ToListAsync(ct);
-        return new GridPage<MemberRow>(rows, await db.Members.CountAsync(ct));
+        return new CountedPage<MemberRow>(rows, await db.Members.CountAsync(ct));
     }
 
     public async Task<Outcome<MemberRow>> FindAsync(Actor actor, Guid memberId, CancellationToken ct)
@@ -60,7 +60,7 @@ public sealed class MemberQueries(PortalDb portal, PageCursors cursors, TimeProv
     }
 
     /// <summary>One page of the invitations that are still open, the latest first; for those who invite.</summary>
-    public async Task<Outcome<GridPage<InvitationRow>>> ListInvitationsAsync(Actor actor, int skip, int take, CancellationToken ct)
+    public async Task<Outcome<CountedPage<InvitationRow>>> ListInvitationsAsync(Actor actor, int skip, int take, CancellationToken ct)
     {
         if (!actor.May(Rights.MembersWrite))
         {
@@ -73,7 +73,7 @@ public sealed class MemberQueries(PortalDb portal, PageCursors cursors, TimeProv
         var rows = await open.OrderByDescending(row => row.Id)
             .Select(row => new InvitationRow(row.Id, row.Email, row.Role, row.InvitedBy, row.CreatedAt, row.ExpiresAt))
             .Skip(Math.Max(skip, 0)).Take(Math.Clamp(take, 1, PageAsk.MaxLimit)).ToListAsync(ct);
-        return new GridPage<InvitationRow>(rows, await open.CountAsync(ct));
+        return new CountedPage<InvitationRow>(rows, await open.CountAsync(ct));
     }
 
     private static IQueryable<MemberRow> Rows(IQueryable<Member> members) => members.Select(member => new MemberRow(

@@ -10,8 +10,8 @@ namespace ClientPortal.Web.Components.Pages.Settings.Members;
 public sealed partial class MembersPage(NavigationManager navigation)
 {
     private const int PageSize = 50;
-    private GridPage<MemberRow>? members;
-    private GridPage<InvitationRow>? invitations;
+    private CountedPage<MemberRow>? members;
+    private CountedPage<InvitationRow>? invitations;
     private Actor? me;
     private Problem? problem;
     private string? told;
