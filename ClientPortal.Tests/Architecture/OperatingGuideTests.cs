@@ -12,7 +12,7 @@ namespace ClientPortal.Tests.Architecture;
 /// <summary>Holds docs/operating.md to what the host really does.</summary>
 public sealed partial class OperatingGuideTests(PortalHost portal) : IClassFixture<PortalHost>
 {
-    private static readonly string Root = FindRoot();
+    private static readonly string Root = Repository.Root;
     private static readonly string Guide = File.ReadAllText(Path.Combine(Root, "docs", "operating.md"));
 
     [Fact]
@@ -58,17 +58,6 @@ public sealed partial class OperatingGuideTests(PortalHost portal) : IClassFixtu
         { TotalMinutes: >= 1 } => string.Create(CultureInfo.InvariantCulture, $"{window.TotalMinutes}m"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{window.TotalSeconds}s"),
     };
-
-    private static string FindRoot()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory!.FullName, "ClientPortal.sln")))
-        {
-            directory = directory.Parent;
-        }
-
-        return directory.FullName;
-    }
 
     [GeneratedRegex("\"(?<key>(Portal|Database|ConnectionStrings|KeyRing|Proxies|OAuth|Smtp|Bootstrap|Dialects|RateLimits)(:[A-Za-z]+)+)\"", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Setting();

@@ -5,7 +5,7 @@ namespace ClientPortal.Tests.Architecture;
 /// <summary>What no compiler checks, read from the sources.</summary>
 public sealed partial class SourceTests
 {
-    private static readonly string Root = FindRoot();
+    private static readonly string Root = Repository.Root;
 
     // Where a secret is handed over, and nowhere else (house style: "A secret is a type").
     private static readonly string[] HandsOverSecrets = File.ReadAllLines(Path.Combine(Root, "ClientPortal.Tests", "Architecture", "HandsOverSecrets.txt"));
@@ -52,17 +52,6 @@ public sealed partial class SourceTests
         .Where(file => !Generated().IsMatch(file));
 
     private static string Name(string file) => Path.GetRelativePath(Root, file);
-
-    private static string FindRoot()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory!.FullName, "ClientPortal.sln")))
-        {
-            directory = directory.Parent;
-        }
-
-        return directory.FullName;
-    }
 
     [GeneratedRegex(@"Microsoft\.AspNetCore\.(Http|Mvc|Routing|Builder|Components|Authentication)|\bHttpContext\b")]
     private static partial Regex Http();

@@ -2,14 +2,15 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using ClientPortal.Domain;
+using ClientPortal.Tests.Architecture;
 
 namespace ClientPortal.Tests.Words;
 
 /// <summary>Every word of the UI stands in the resource files, and nothing stands there in vain.</summary>
 public sealed partial class WordsInUseTests
 {
-    private static readonly string Web = Path.Combine(FindRoot(), "ClientPortal.Web");
-    private static readonly string Domain = Path.Combine(FindRoot(), "ClientPortal.Domain");
+    private static readonly string Web = Repository.PathOf("ClientPortal.Web");
+    private static readonly string Domain = Repository.PathOf("ClientPortal.Domain");
 
     private static IEnumerable<string> AllAreas => Directory.EnumerateFiles(Path.Combine(Web, "Words"), "*.de.resx").Select(file => Path.GetFileName(file)[..^".de.resx".Length]);
 
@@ -94,17 +95,6 @@ public sealed partial class WordsInUseTests
     private static Dictionary<string, string> Read(string area, string language) =>
         XDocument.Load(Path.Combine(Web, "Words", $"{area}{language}.resx")).Root!.Elements("data")
             .ToDictionary(data => data.Attribute("name")!.Value, data => data.Element("value")!.Value, StringComparer.Ordinal);
-
-    private static string FindRoot()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory!.FullName, "ClientPortal.sln")))
-        {
-            directory = directory.Parent;
-        }
-
-        return directory.FullName;
-    }
 
     private sealed record Source(string Name, string Text);
 
