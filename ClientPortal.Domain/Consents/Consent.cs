@@ -20,6 +20,9 @@ public sealed class Consent : IInWorkspace, IVersioned
 
     public required ScopeSet Scopes { get; set; }
 
+    /// <summary>Allowed on a device's code only: no redirect URI equals it, so the authorization endpoint asks.</summary>
+    internal const string NoRedirectUri = "";
+
     /// <summary>The redirect URI that was shown; another one of a public client is asked about again (SEC-040).</summary>
     public required string RedirectUri { get; set; }
 

@@ -26,9 +26,13 @@ internal static class OAuthSetup
         services.AddSingleton<IdTokens>();
 
         services.AddSingleton<FirstSight>();
+        services.AddSingleton<SealedForms>();
         services.AddSingleton<ConsentEnvelopes>();
+        services.AddSingleton<ConsentQuestions>();
         services.AddSingleton<PrepareAuthorize>();
         services.AddSingleton<NewGrant>();
+        services.AddSingleton<NewCode>();
+        services.AddSingleton<RecordAnswer>();
         services.AddSingleton<DecideAuthorize>();
         services.AddSingleton<AnswerConsent>();
 

@@ -16,7 +16,8 @@ public sealed record ConsentQuestion
     /// <summary>The workspace in which the client was registered.</summary>
     public required string OwnerWorkspace { get; init; }
 
-    public required string RedirectUri { get; init; }
+    /// <summary>Null where the answer goes nowhere: the client comes and asks for it (RFC 8628).</summary>
+    public required string? RedirectUri { get; init; }
 
     /// <summary>Nothing but programs on the person's own machine is registered, and those anybody can write: the page warns.</summary>
     public required bool OnlyLoopback { get; init; }

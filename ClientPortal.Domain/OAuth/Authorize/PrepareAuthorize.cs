@@ -1,7 +1,6 @@
 using System.Globalization;
 using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.OAuth.Tokens;
-using ClientPortal.Domain.Scopes;
 using Microsoft.EntityFrameworkCore;
 
 namespace ClientPortal.Domain.OAuth.Authorize;
@@ -35,9 +34,9 @@ public sealed class PrepareAuthorize(FirstSight firstSight, IdTokens idTokens, O
             return Stop(decision);
         }
 
-        var offered = Offer(trusted, person);
+        var offered = ConsentAsk.Offer(trusted.Client, trusted.Scopes, person);
         return offered.Count > 0
-            ? new PreparedRequest.Ready(trusted, person, offered)
+            ? new PreparedRequest.Ready(trusted, new ConsentAsk(trusted.Client, trusted.Scopes, request.Profile, trusted.RedirectUri, person, offered))
             : Stop(Refuse(trusted, new OAuthError(OAuthErrors.AccessDenied, "The client is not offered in any workspace of this person, or none of them gives what was asked for.")));
     }
 
@@ -96,18 +95,6 @@ public sealed class PrepareAuthorize(FirstSight firstSight, IdTokens idTokens, O
 
     private bool IsTooOld(AuthorizeRequest request, SignedInPerson person) =>
         request.MaxAge is { } seconds && time.GetUtcNow() - person.AuthenticatedAt > TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture));
-
-    // decisions.md 16: the client's own workspace to its members; others only where the client is marked available to them.
-    private static List<OfferedWorkspace> Offer(TrustedRequest trusted, SignedInPerson person) =>
-    [
-        .. person.Workspaces
-            .Where(workspace => workspace.Id == trusted.Client.WorkspaceId || trusted.Client.AvailableToOtherWorkspaces)
-            .Select(workspace => new OfferedWorkspace(
-                workspace.Id, workspace.Name, workspace.Slug, workspace.Role, trusted.Scopes.Except(GrantedScopes.Within(trusted.Scopes, workspace.Role))))
-            .Where(workspace => workspace.LeftOut.Count < trusted.Scopes.Except(LongLived).Count),
-    ];
-
-    private static readonly string[] LongLived = [ScopeNames.OfflineAccess];
 }
 
 /// <summary>What preparation came to.</summary>
@@ -121,5 +108,5 @@ internal abstract record PreparedRequest
     public sealed record Stopped(AuthorizeDecision Decision) : PreparedRequest;
 
     /// <summary>Every rule holds, a person is there, and these workspaces may be chosen.</summary>
-    public sealed record Ready(TrustedRequest Trusted, SignedInPerson Person, IReadOnlyList<OfferedWorkspace> Offered) : PreparedRequest;
+    public sealed record Ready(TrustedRequest Trusted, ConsentAsk Ask) : PreparedRequest;
 }

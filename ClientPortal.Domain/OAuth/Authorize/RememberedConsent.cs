@@ -13,7 +13,7 @@ internal static class RememberedConsent
     /// <summary>The workspace it was given for: the current one if it was, else the only one; null where the person has to be asked.</summary>
     public static async Task<OfferedWorkspace?> FindAsync(PortalDbContext db, PreparedRequest.Ready ready, CancellationToken ct)
     {
-        var (trusted, person) = (ready.Trusted, ready.Person);
+        var (trusted, person) = (ready.Trusted, ready.Ask.Person);
         if (trusted.Request.Prompts.Contains("consent", StringComparer.Ordinal) || !IdentityIsAssured(trusted))
         {
             return null;
@@ -22,7 +22,7 @@ internal static class RememberedConsent
         var (userId, clientRowId) = (person.UserId, trusted.Client.Id);
         var consents = await db.Everywhere<Consent>().AsNoTracking()
             .Where(consent => consent.UserId == userId && consent.ClientRowId == clientRowId).Take(200).ToListAsync(ct);
-        var answered = ready.Offered
+        var answered = ready.Ask.Offered
             .Where(workspace => consents.Any(consent => consent.WorkspaceId == workspace.Id && workspace.GivenOf(trusted.Scopes).IsSubsetOf(consent.Scopes) && consent.RedirectUri == trusted.RedirectUri))
             .ToList();
         return answered.Find(workspace => workspace.Id == person.CurrentWorkspaceId) ?? (answered.Count == 1 ? answered[0] : null);

@@ -17,16 +17,12 @@ public sealed partial class ConsentPage
     public required AntiforgeryTokenSet Antiforgery { get; set; }
 
     // A private-use scheme has no host; the scheme says which application it is.
-    private string RedirectHost => new Uri(Question.RedirectUri) is { Host.Length: > 0 } uri ? uri.Authority : Question.RedirectUri.Split(':')[0];
-
-    private string LifetimeText => Question.RefreshIdleLifetime is { } idle
-        ? Words["ConsentLifetimeRenewed", LifetimeWords.Of(Words, Question.AccessTokenLifetime), LifetimeWords.Of(Words, idle)]
-        : Words["ConsentLifetime", LifetimeWords.Of(Words, Question.AccessTokenLifetime)];
+    private string RedirectHost => new Uri(Question.RedirectUri!) is var uri && uri.Host.Length > 0 ? uri.Authority : uri.Scheme;
 
     internal static IResult Result(HttpContext context, ConsentQuestion question)
     {
         // Chromium applies form-action to the redirect that follows the form, too.
-        context.AllowFormToLeadTo(new Uri(question.RedirectUri));
+        context.AllowFormToLeadTo(new Uri(question.RedirectUri!));
         var tokens = context.RequestServices.GetRequiredService<IAntiforgery>().GetAndStoreTokens(context);
         return new RazorComponentResult<ConsentPage>(new Dictionary<string, object?>(StringComparer.Ordinal)
         {

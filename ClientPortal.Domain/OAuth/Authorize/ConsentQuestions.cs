@@ -1,0 +1,33 @@
+using ClientPortal.Domain.Clients;
+using ClientPortal.Domain.Scopes;
+using Microsoft.Extensions.Options;
+
+namespace ClientPortal.Domain.OAuth.Authorize;
+
+/// <summary>Makes of what a person is asked what the page shows.</summary>
+public sealed class ConsentQuestions(IOptions<OAuthOptions> options)
+{
+    /// <param name="envelope">What brings exactly this back.</param>
+    internal ConsentQuestion Of(ConsentAsk ask, string envelope)
+    {
+        var (client, person) = (ask.Client, ask.Person);
+        var refreshes = ask.Scopes.Contains(ScopeNames.OfflineAccess) && client.GrantTypes.Contains(GrantTypes.RefreshToken);
+        return new ConsentQuestion
+        {
+            ClientName = client.Name,
+            ClientId = client.ClientId,
+            ClientKind = client.Kind,
+            OwnerWorkspace = client.Workspace!.Name,
+            RedirectUri = ask.RedirectUri,
+            OnlyLoopback = client.RedirectUris.Count > 0 && client.RedirectUris.TrueForAll(RedirectUriMatching.IsLoopback),
+            Scopes = ask.Scopes,
+            Workspaces = ask.Offered,
+            PreselectedWorkspaceId = ask.Preselected.Id,
+            PersonName = person.Name,
+            PersonEmail = person.Email,
+            AccessTokenLifetime = TokenLifetimes.AccessToken(client, options.Value),
+            RefreshIdleLifetime = refreshes ? TokenLifetimes.RefreshIdle(client, ask.Profile, options.Value) : null,
+            Envelope = envelope,
+        };
+    }
+}
