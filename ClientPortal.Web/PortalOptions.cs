@@ -1,4 +1,5 @@
 using ClientPortal.Domain.OAuth;
+using ClientPortal.Domain.Outbound;
 using ClientPortal.Domain.Throttling;
 using ClientPortal.Web.Persistence;
 using IPNetwork = System.Net.IPNetwork;
@@ -40,6 +41,8 @@ internal sealed record PortalOptions
     public required IReadOnlyList<IPNetwork> KnownProxies { get; init; }
 
     public required ThrottleLimits RateLimits { get; init; }
+
+    public required OutboundOptions Outbound { get; init; }
 }
 
 /// <summary><c>Bootstrap:*</c>: what to create in an empty database; ignored otherwise.</summary>

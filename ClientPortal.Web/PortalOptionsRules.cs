@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using System.Net;
 using ClientPortal.Domain.OAuth;
+using ClientPortal.Domain.Outbound;
 using ClientPortal.Domain.Throttling;
 using ClientPortal.Web.Hosting;
 using ClientPortal.Web.Persistence;
@@ -37,8 +38,9 @@ internal sealed class PortalOptionsRules(IConfiguration configuration, IHostEnvi
             Smtp = Smtp(),
             KnownProxies = KnownProxies(),
             RateLimits = RateLimits(),
+            Outbound = new OutboundOptions { AllowPrivateAddresses = _settings.Flag("Outbound:AllowPrivateAddresses", false) },
         };
-        _settings.RefuseUnknown("Portal", "Database", "Bootstrap", "OAuth", "KeyRing", "Smtp", "Proxies", "RateLimits");
+        _settings.RefuseUnknown("Portal", "Database", "Bootstrap", "OAuth", "KeyRing", "Smtp", "Proxies", "RateLimits", "Outbound");
 
         return _settings.Mistakes.Count == 0
             ? options

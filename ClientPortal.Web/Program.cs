@@ -8,6 +8,7 @@ using ClientPortal.Web.Hosting;
 using ClientPortal.Web.Hosting.Circuits;
 using ClientPortal.Web.Mail;
 using ClientPortal.Web.OAuth;
+using ClientPortal.Web.Outbound;
 using ClientPortal.Web.Persistence;
 using ClientPortal.Web.Words;
 
@@ -28,6 +29,7 @@ builder.Services.AddPortalAuthentication();
 builder.Services.AddPortalMail();
 builder.Services.AddPortalBackground();
 builder.Services.AddPortalWords();
+builder.Services.AddOutbound();
 builder.Services.AddOAuthEndpoints();
 builder.Services.AddWorkfrontDialect();
 builder.Services.AddPortalApi();
