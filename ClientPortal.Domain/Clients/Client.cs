@@ -56,6 +56,8 @@ public sealed class Client : IInWorkspace, IVersioned
 
     public int? RefreshTokenIdleLifetimeSeconds { get; set; }
 
+    public ClientProtocol Protocol { get; set; } = new();
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required string CreatedBy { get; init; }
@@ -90,6 +92,7 @@ public sealed class Client : IInWorkspace, IVersioned
         AccessTokenLifetimeSeconds = settings.AccessTokenLifetimeSeconds;
         RefreshTokenLifetimeSeconds = settings.RefreshTokenLifetimeSeconds;
         RefreshTokenIdleLifetimeSeconds = settings.RefreshTokenIdleLifetimeSeconds;
+        Protocol = settings.Protocol;
     }
 }
 
@@ -102,6 +105,19 @@ internal sealed class ClientTable : IEntityTypeConfiguration<Client>
         builder.Property(client => client.ClientIdKey).HasMaxLength(Client.MaxClientIdLength);
         builder.Property(client => client.Name).HasMaxLength(Client.MaxNameLength);
         builder.Property(client => client.CreatedBy).HasMaxLength(256);
+        builder.ComplexProperty(client => client.Protocol, protocol =>
+        {
+            protocol.Property(row => row.IdTokenSignedResponseAlg).HasColumnName(nameof(ClientProtocol.IdTokenSignedResponseAlg)).HasMaxLength(16);
+            protocol.Property(row => row.AccessTokenFormat).HasColumnName(nameof(ClientProtocol.AccessTokenFormat));
+            protocol.Property(row => row.RequirePushedAuthorizationRequests).HasColumnName(nameof(ClientProtocol.RequirePushedAuthorizationRequests));
+            protocol.Property(row => row.DpopBoundAccessTokens).HasColumnName(nameof(ClientProtocol.DpopBoundAccessTokens));
+            protocol.Property(row => row.CertificateBoundAccessTokens).HasColumnName(nameof(ClientProtocol.CertificateBoundAccessTokens));
+            protocol.Property(row => row.Jwks).HasColumnName(nameof(ClientProtocol.Jwks)).HasMaxLength(ClientProtocol.MaxKeysLength);
+            protocol.Property(row => row.JwksUri).HasColumnName(nameof(ClientProtocol.JwksUri)).HasMaxLength(ClientProtocol.MaxUriLength);
+            protocol.Property(row => row.TlsClientAuthSubjectDn).HasColumnName(nameof(ClientProtocol.TlsClientAuthSubjectDn)).HasMaxLength(ClientProtocol.MaxSubjectLength);
+            protocol.Property(row => row.BackchannelLogoutUri).HasColumnName(nameof(ClientProtocol.BackchannelLogoutUri)).HasMaxLength(ClientProtocol.MaxUriLength);
+            protocol.Property(row => row.MayImpersonate).HasColumnName(nameof(ClientProtocol.MayImpersonate));
+        });
         builder.HasIndex(client => client.ClientIdKey).IsUnique();
         builder.HasIndex(client => new { client.WorkspaceId, client.Name, client.Id });
         builder.HasIndex(client => new { client.WorkspaceId, client.CreatedAt, client.Id });

@@ -40,6 +40,8 @@ public sealed record ClientDetail
 
     public required int? RefreshTokenIdleLifetimeSeconds { get; init; }
 
+    public required ClientProtocol Protocol { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required string CreatedBy { get; init; }
@@ -73,6 +75,7 @@ public sealed record ClientDetail
         AccessTokenLifetimeSeconds = client.AccessTokenLifetimeSeconds,
         RefreshTokenLifetimeSeconds = client.RefreshTokenLifetimeSeconds,
         RefreshTokenIdleLifetimeSeconds = client.RefreshTokenIdleLifetimeSeconds,
+        Protocol = client.Protocol,
         CreatedAt = client.CreatedAt,
         CreatedBy = client.CreatedBy,
         LastUsedAt = client.LastUsedAt,

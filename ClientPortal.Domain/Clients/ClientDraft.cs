@@ -35,6 +35,8 @@ public sealed record ClientDraft
     public int? RefreshTokenLifetimeSeconds { get; init; }
 
     public int? RefreshTokenIdleLifetimeSeconds { get; init; }
+
+    public ClientProtocolEdit Protocol { get; init; } = new();
 }
 
 /// <summary>The client that was registered.</summary>

@@ -32,6 +32,8 @@ public sealed record ClientEdit
 
     public Change<int?> RefreshTokenIdleLifetimeSeconds { get; init; }
 
+    public ClientProtocolEdit Protocol { get; init; } = new();
+
     /// <summary>The version the editor saw; null to let distinct fields of parallel edits both win (SEC-249).</summary>
     public int? ExpectedVersion { get; init; }
 
@@ -48,6 +50,7 @@ public sealed record ClientEdit
             AccessTokenLifetimeSeconds = AccessTokenLifetimeSeconds.Or(now.AccessTokenLifetimeSeconds),
             RefreshTokenLifetimeSeconds = RefreshTokenLifetimeSeconds.Or(now.RefreshTokenLifetimeSeconds),
             RefreshTokenIdleLifetimeSeconds = RefreshTokenIdleLifetimeSeconds.Or(now.RefreshTokenIdleLifetimeSeconds),
+            Protocol = Protocol.ApplyTo(now.Protocol),
         };
         edited = Convert(edited);
         return edited with
@@ -73,7 +76,8 @@ public sealed record ClientEdit
         || (AvailableToOtherWorkspaces is not null && seen.AvailableToOtherWorkspaces != current.AvailableToOtherWorkspaces)
         || (AccessTokenLifetimeSeconds.IsSet && seen.AccessTokenLifetimeSeconds != current.AccessTokenLifetimeSeconds)
         || (RefreshTokenLifetimeSeconds.IsSet && seen.RefreshTokenLifetimeSeconds != current.RefreshTokenLifetimeSeconds)
-        || (RefreshTokenIdleLifetimeSeconds.IsSet && seen.RefreshTokenIdleLifetimeSeconds != current.RefreshTokenIdleLifetimeSeconds);
+        || (RefreshTokenIdleLifetimeSeconds.IsSet && seen.RefreshTokenIdleLifetimeSeconds != current.RefreshTokenIdleLifetimeSeconds)
+        || Protocol.ClashesWith(seen.Protocol, current.Protocol);
 
     private ClientSettings Convert(ClientSettings settings)
     {
@@ -86,7 +90,7 @@ public sealed record ClientEdit
             ? settings with
             {
                 Kind = kind,
-                GrantTypes = settings.GrantTypes.Except([Clients.GrantTypes.ClientCredentials]),
+                GrantTypes = settings.GrantTypes.Except(Clients.GrantTypes.OfConfidentialClients),
                 TokenEndpointAuthMethod = Clients.TokenEndpointAuthMethod.None,
                 RequirePkce = true,
                 RequirePkceOnDialectPaths = true,

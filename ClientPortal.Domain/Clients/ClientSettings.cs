@@ -41,6 +41,8 @@ internal sealed record ClientSettings
 
     public int? RefreshTokenIdleLifetimeSeconds { get; init; }
 
+    public required ClientProtocol Protocol { get; init; }
+
     public static ClientSettings Of(ClientDraft draft) => new()
     {
         Name = Names.NameRules.Normalize(draft.Name ?? string.Empty),
@@ -56,6 +58,7 @@ internal sealed record ClientSettings
         AccessTokenLifetimeSeconds = draft.AccessTokenLifetimeSeconds,
         RefreshTokenLifetimeSeconds = draft.RefreshTokenLifetimeSeconds,
         RefreshTokenIdleLifetimeSeconds = draft.RefreshTokenIdleLifetimeSeconds,
+        Protocol = draft.Protocol.ApplyTo(new ClientProtocol()),
     };
 
     public static ClientSettings Of(Client client) => new()
@@ -73,6 +76,7 @@ internal sealed record ClientSettings
         AccessTokenLifetimeSeconds = client.AccessTokenLifetimeSeconds,
         RefreshTokenLifetimeSeconds = client.RefreshTokenLifetimeSeconds,
         RefreshTokenIdleLifetimeSeconds = client.RefreshTokenIdleLifetimeSeconds,
+        Protocol = client.Protocol,
     };
 
     public static TokenEndpointAuthMethod DefaultAuthMethodOf(ClientKind kind) =>
@@ -91,6 +95,7 @@ internal sealed record ClientSettings
         context.Report(MistakeInAuthMethod(), nameof(TokenEndpointAuthMethod));
         context.Report(Kind == ClientKind.Public && !RequirePkce ? ClientMistakes.PkceLocked : null, nameof(RequirePkce));
         context.Report(Kind == ClientKind.Public && !RequirePkceOnDialectPaths ? ClientMistakes.PkceLocked : null, nameof(RequirePkceOnDialectPaths));
+        Protocol.ReportMistakes(context, this);
         ReportLifetime(context, nameof(AccessTokenLifetimeSeconds), AccessTokenLifetimeSeconds, MinAccessTokenSeconds, MaxAccessTokenSeconds, ClientMistakes.AccessTokenLifetime);
         ReportLifetime(context, nameof(RefreshTokenLifetimeSeconds), RefreshTokenLifetimeSeconds, MinRefreshTokenSeconds, MaxRefreshTokenSeconds, ClientMistakes.RefreshTokenLifetime);
         ReportLifetime(context, nameof(RefreshTokenIdleLifetimeSeconds), RefreshTokenIdleLifetimeSeconds, MinRefreshTokenSeconds, MaxRefreshTokenSeconds, ClientMistakes.RefreshTokenLifetime);
@@ -122,9 +127,9 @@ internal sealed record ClientSettings
         var signsIn = GrantTypes.Contains(Clients.GrantTypes.AuthorizationCode);
         return (Kind, signsIn) switch
         {
-            (ClientKind.Public, _) when GrantTypes.Contains(Clients.GrantTypes.ClientCredentials) => ClientMistakes.GrantTypeNeedsSecret,
+            (ClientKind.Public, _) when GrantTypes.Any(Clients.GrantTypes.OfConfidentialClients.Contains) => ClientMistakes.GrantTypeNeedsSecret,
             (_, true) when RedirectUris.Count == 0 => ClientMistakes.GrantTypeNeedsRedirect,
-            (_, false) when GrantTypes.Contains(Clients.GrantTypes.RefreshToken) => ClientMistakes.GrantTypeNeedsCode,
+            (_, false) when GrantTypes.Contains(Clients.GrantTypes.RefreshToken) && !GrantTypes.Contains(Clients.GrantTypes.DeviceCode) => ClientMistakes.GrantTypeNeedsCode,
             _ => null,
         };
     }

@@ -10,4 +10,13 @@ public enum TokenEndpointAuthMethod
 
     /// <summary>A public client: its id, and PKCE.</summary>
     None = 3,
+
+    /// <summary>A JWT signed with a key of the client (RFC 7523 §2.2).</summary>
+    PrivateKeyJwt = 4,
+
+    /// <summary>A certificate of a known subject (RFC 8705 §2.1).</summary>
+    TlsClientAuth = 5,
+
+    /// <summary>A certificate whose key is registered (RFC 8705 §2.2).</summary>
+    SelfSignedTlsClientAuth = 6,
 }

@@ -3,6 +3,7 @@ namespace ClientPortal.Domain.OAuth;
 /// <summary>Request and response parameters (RFC 6749, RFC 7636, RFC 8707, RFC 9207, OpenID Connect Core).</summary>
 public static class OAuthParameters
 {
+    public const string Audience = "audience";
     public const string ClientId = "client_id";
     public const string ClientSecret = "client_secret";
     public const string ClientAssertion = "client_assertion";
@@ -61,9 +62,13 @@ public static class OAuthErrors
 public static class TokenClaims
 {
     public const string AccessTokenHash = "at_hash";
+    public const string Audience = "aud";
     public const string AuthenticationMethods = "amr";
     public const string AuthenticationTime = "auth_time";
     public const string ClientId = "client_id";
+
+    /// <summary>RFC 7800 §3.1.</summary>
+    public const string Confirmation = "cnf";
 
     /// <summary>The row of a client on its own behalf: its client id may be registered anew once it is deleted, and must not bring its tokens back.</summary>
     public const string ClientRow = "cid";

@@ -6,6 +6,12 @@ public static class SigningAlgorithms
     /// <summary>RFC 7518 §3.4: ECDSA on P-256 with SHA-256; access tokens and id_tokens. Its public half is published.</summary>
     public const string Tokens = "ES256";
 
+    /// <summary>RFC 7518 §3.3: RSA with SHA-256; id_tokens of clients that cannot verify the other. Its public half is published.</summary>
+    public const string Rsa = "RS256";
+
+    /// <summary>What a client may have its id_tokens signed with.</summary>
+    public static readonly IReadOnlyList<string> OfTokens = [Tokens, Rsa];
+
     /// <summary>HMAC-SHA-256 from a refresh token to its successor; never published (decisions.md 10).</summary>
     public const string RefreshDerivation = "HS256";
 }

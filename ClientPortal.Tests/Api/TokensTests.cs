@@ -135,6 +135,6 @@ public sealed class TokensTests(PortalHost host) : IClassFixture<PortalHost>
 
         await db.SaveChangesAsync(Ct);
         var profile = dialect is null ? OAuthProfile.Core : tenant.Host.Services.GetServices<OAuthProfile>().Single(one => one.Name == dialect);
-        return (await tenant.Get<AccessTokens>().CreateAsync(row, grant, set, profile, Ct)).Value;
+        return (await tenant.Get<AccessTokens>().CreateAsync(new AccessTokenOrder { Client = row, Grant = grant, Scopes = set, Profile = profile }, Ct)).Value;
     }
 }

@@ -29,6 +29,23 @@ public sealed class EditClientTests(PortalHost host) : IClassFixture<PortalHost>
         cleared.Json.GetProperty("redirectUris").GetArrayLength().ShouldBe(1);
     }
 
+    [Fact]
+    public async Task Protocol_settings_are_kept_changed_one_by_one_and_cleared()
+    {
+        var tenant = await host.NewTenantAsync();
+        var made = await tenant.ClientAsync();
+        var api = await tenant.WithKeyAsync();
+        var fresh = (await api.GetAsync($"/clients/{made.ClientId}")).Json;
+        fresh.GetProperty("idTokenSignedResponseAlg").GetString().ShouldBe("ES256");
+        fresh.GetProperty("accessTokenFormat").GetString().ShouldBe("jwt");
+
+        (await api.PatchAsync($"/clients/{made.ClientId}", """{"idTokenSignedResponseAlg":"RS256","backchannelLogoutUri":"https://a.example/logout"}""")).ShouldBe(HttpStatusCode.OK);
+        var edited = (await api.PatchAsync($"/clients/{made.ClientId}", """{"accessTokenFormat":"opaque","backchannelLogoutUri":null}""")).ShouldBe(HttpStatusCode.OK).Json;
+        edited.GetProperty("idTokenSignedResponseAlg").GetString().ShouldBe("RS256");
+        edited.GetProperty("accessTokenFormat").GetString().ShouldBe("opaque");
+        edited.GetProperty("backchannelLogoutUri").ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Null);
+    }
+
     [Theory]
     [InlineData("""{"name":" "}""", "name", "name_empty")]
     [InlineData("""{"redirectUris":["https://a.example/cb","http://a.example"]}""", "redirectUris[1]", "redirect_uri_http")]
@@ -36,6 +53,9 @@ public sealed class EditClientTests(PortalHost host) : IClassFixture<PortalHost>
     [InlineData("""{"grantTypes":["implicit"]}""", "grantTypes", "grant_type_unknown")]
     [InlineData("""{"tokenEndpointAuthMethod":"none"}""", "tokenEndpointAuthMethod", "auth_method_of_kind")]
     [InlineData("""{"refreshTokenLifetimeSeconds":1}""", "refreshTokenLifetimeSeconds", "refresh_token_lifetime")]
+    [InlineData("""{"idTokenSignedResponseAlg":"HS256"}""", "idTokenSignedResponseAlg", "signing_algorithm_unknown")]
+    [InlineData("""{"accessTokenFormat":"saml"}""", "accessTokenFormat", "field_invalid")]
+    [InlineData("""{"backchannelLogoutUri":"http://a.example/logout"}""", "backchannelLogoutUri", "backchannel_logout_uri")]
     [InlineData("""{"clientId":"other"}""", "clientId", "field_unknown")]
     [InlineData("""{"redirectUris":{}}""", "redirectUris", "field_invalid")]
     public async Task A_wrong_value_is_400_at_its_field_and_nothing_changes(string body, string field, string code)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using ClientPortal.Domain;
 using ClientPortal.Domain.Clients;
@@ -41,6 +42,26 @@ internal sealed record ClientJson
 
     public required int? RefreshTokenIdleLifetimeSeconds { get; init; }
 
+    public required string IdTokenSignedResponseAlg { get; init; }
+
+    public required AccessTokenFormat AccessTokenFormat { get; init; }
+
+    public required bool RequirePushedAuthorizationRequests { get; init; }
+
+    public required bool DpopBoundAccessTokens { get; init; }
+
+    public required bool CertificateBoundAccessTokens { get; init; }
+
+    public required JsonElement? Jwks { get; init; }
+
+    public required string? JwksUri { get; init; }
+
+    public required string? TlsClientAuthSubjectDn { get; init; }
+
+    public required string? BackchannelLogoutUri { get; init; }
+
+    public required bool MayImpersonate { get; init; }
+
     /// <summary>Set while the client is paused.</summary>
     public required DateTimeOffset? PausedAt { get; init; }
 
@@ -74,6 +95,16 @@ internal sealed record ClientJson
         AccessTokenLifetimeSeconds = client.AccessTokenLifetimeSeconds,
         RefreshTokenLifetimeSeconds = client.RefreshTokenLifetimeSeconds,
         RefreshTokenIdleLifetimeSeconds = client.RefreshTokenIdleLifetimeSeconds,
+        IdTokenSignedResponseAlg = client.Protocol.IdTokenSignedResponseAlg,
+        AccessTokenFormat = client.Protocol.AccessTokenFormat,
+        RequirePushedAuthorizationRequests = client.Protocol.RequirePushedAuthorizationRequests,
+        DpopBoundAccessTokens = client.Protocol.DpopBoundAccessTokens,
+        CertificateBoundAccessTokens = client.Protocol.CertificateBoundAccessTokens,
+        Jwks = client.Protocol.Jwks is { } keys ? JsonSerializer.Deserialize<JsonElement>(keys) : null,
+        JwksUri = client.Protocol.JwksUri,
+        TlsClientAuthSubjectDn = client.Protocol.TlsClientAuthSubjectDn,
+        BackchannelLogoutUri = client.Protocol.BackchannelLogoutUri,
+        MayImpersonate = client.Protocol.MayImpersonate,
         PausedAt = client.PausedAt,
         CreatedAt = client.CreatedAt,
         CreatedBy = client.CreatedBy,
@@ -92,7 +123,7 @@ internal sealed record ClientRowJson(
 }
 
 /// <summary>The body of <c>POST /clients</c>.</summary>
-internal sealed record ClientDraftJson
+internal sealed record ClientDraftJson : ClientProtocolJson
 {
     public string? ClientId { get; init; }
 
@@ -138,11 +169,12 @@ internal sealed record ClientDraftJson
         AccessTokenLifetimeSeconds = AccessTokenLifetimeSeconds,
         RefreshTokenLifetimeSeconds = RefreshTokenLifetimeSeconds,
         RefreshTokenIdleLifetimeSeconds = RefreshTokenIdleLifetimeSeconds,
+        Protocol = ToProtocolEdit(),
     };
 }
 
 /// <summary>The body of <c>PATCH /clients/{clientId}</c>: what is absent stays.</summary>
-internal sealed record ClientEditJson
+internal sealed record ClientEditJson : ClientProtocolJson
 {
     public string? Name { get; init; }
 
@@ -186,6 +218,7 @@ internal sealed record ClientEditJson
         AccessTokenLifetimeSeconds = AccessTokenLifetimeSeconds,
         RefreshTokenLifetimeSeconds = RefreshTokenLifetimeSeconds,
         RefreshTokenIdleLifetimeSeconds = RefreshTokenIdleLifetimeSeconds,
+        Protocol = ToProtocolEdit(),
         ExpectedVersion = expectedVersion,
     };
 }

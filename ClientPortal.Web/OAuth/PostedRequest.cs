@@ -31,6 +31,8 @@ internal sealed record PostedRequest(PresentedCredentials Credentials, TokenRequ
         {
             Profile = profile,
             Parameters = parameters,
+            Resources = sent.All(OAuthParameters.Resource),
+            Audiences = sent.All(OAuthParameters.Audience),
             IpAddress = context.Connection.RemoteIpAddress?.ToString(),
             CorrelationId = context.TraceIdentifier,
         };

@@ -1,3 +1,5 @@
+using ClientPortal.Domain.OAuth;
+
 namespace ClientPortal.Web.OAuth;
 
 /// <summary>Parameters as they were sent, in order, names possibly repeated; or why they cannot be read.</summary>
@@ -6,12 +8,19 @@ internal sealed record SentParameters(IReadOnlyList<KeyValuePair<string, string>
 {
     public static SentParameters Unreadable(string mistake) => new([], mistake);
 
-    /// <summary>Name to value where every name may be sent once (RFC 6749 §3.2); a parameter with an empty value counts as absent.</summary>
+    // RFC 8707 §2, RFC 8693 §2.1.
+    private static readonly string[] Repeatable = [OAuthParameters.Resource, OAuthParameters.Audience];
+
+    /// <summary>Name to value where every name may be sent once (RFC 6749 §3.2), the repeatable ones apart; a parameter with an empty value counts as absent.</summary>
     public IReadOnlyDictionary<string, string>? Single()
     {
         var single = new Dictionary<string, string>(StringComparer.Ordinal);
-        return Pairs.All(pair => single.TryAdd(pair.Key, pair.Value))
+        return Pairs.All(pair => single.TryAdd(pair.Key, pair.Value) || Repeatable.Contains(pair.Key, StringComparer.Ordinal))
             ? single.Where(pair => pair.Value.Length > 0).ToDictionary(StringComparer.Ordinal)
             : null;
     }
+
+    /// <summary>Every value of a parameter that may be repeated, in the order in which they were sent.</summary>
+    public IReadOnlyList<string> All(string name) =>
+        [.. Pairs.Where(pair => pair.Key == name && pair.Value.Length > 0).Select(pair => pair.Value).Distinct(StringComparer.Ordinal)];
 }

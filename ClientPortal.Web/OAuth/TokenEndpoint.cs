@@ -25,10 +25,15 @@ internal sealed class TokenEndpoint(ExchangeToken exchange)
         var answer = new Dictionary<string, object>(StringComparer.Ordinal)
         {
             ["access_token"] = issued.AccessToken,
-            ["token_type"] = "Bearer",
+            ["token_type"] = issued.TokenType,
             ["expires_in"] = (long)issued.Lifetime.TotalSeconds,
             ["scope"] = issued.Scopes.ToString(),
         };
+        if (issued.IssuedTokenType is { } type)
+        {
+            answer["issued_token_type"] = type;
+        }
+
         if (issued.RefreshToken is { } refresh)
         {
             answer["refresh_token"] = refresh.Reveal();

@@ -130,7 +130,7 @@ internal static class AuthorizeChecks
 
     // RFC 8707 §2.
     private static OAuthError? ResourceIsOurs(TrustedRequest trusted) =>
-        trusted.Request.Resource is not { } resource || string.Equals(resource, trusted.ApiAudience, StringComparison.Ordinal)
+        trusted.Request.Resources.All(resource => string.Equals(resource, trusted.ApiAudience, StringComparison.Ordinal))
             ? null
             : new OAuthError(OAuthErrors.InvalidTarget, "The resource is unknown.");
 

@@ -50,7 +50,8 @@ public sealed record AuthorizeRequest
 
     public string? LoginHint => Find(OAuthParameters.LoginHint);
 
-    public string? Resource => Find(OAuthParameters.Resource);
+    /// <summary>RFC 8707 §2: may be repeated.</summary>
+    public IReadOnlyList<string> Resources => Find(OAuthParameters.Resource)?.Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal).ToArray() ?? [];
 
     /// <summary>The protected time at which this request was first seen, where it asked to sign in again.</summary>
     public string? Seen => Find(OAuthParameters.Seen);
@@ -67,7 +68,12 @@ public sealed record AuthorizeRequest
         var repeated = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (name, value) in sent.Where(pair => pair.Value.Length > 0 && Meaningful.Contains(pair.Key)))
         {
-            if (!parameters.TryAdd(name, value))
+            if (name == OAuthParameters.Resource)
+            {
+                // Absolute URIs hold no space (RFC 8707 §2), so a list of them is one value, in the envelope of the consent page, too.
+                parameters[name] = parameters.TryGetValue(name, out var before) ? $"{before} {value}" : value;
+            }
+            else if (!parameters.TryAdd(name, value))
             {
                 repeated.Add(name);
             }

@@ -26,10 +26,10 @@ public sealed class IssueForClient(PortalDb portal, AccessTokens accessTokens, A
         }
 
         var scopes = asked.Count > 0 ? asked : allowed;
-        var access = await accessTokens.CreateForClientAsync(client, scopes, request.Profile, ct);
+        var access = await accessTokens.CreateAsync(new AccessTokenOrder { Client = client, Scopes = scopes, Profile = request.Profile, Confirmation = request.Confirmation }, ct);
         await using var db = portal.OpenForServer();
         audit.Add(db, ClientActor.Of(client, client.WorkspaceId, request), AuditActions.TokenIssued, client.ClientId, access.Id, client.Name, $"grant_type={GrantType} scope={scopes}");
         await db.SaveChangesAsync(ct);
-        return new TokenResult.Issued(access.Value, access.Lifetime, scopes, client.WorkspaceId);
+        return new TokenResult.Issued(access.Value, access.Lifetime, scopes, client.WorkspaceId) { TokenType = access.Type };
     }
 }

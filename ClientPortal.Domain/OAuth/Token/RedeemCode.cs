@@ -90,7 +90,7 @@ public sealed class RedeemCode(
     private async Task<TokenResult> SpendAsync(PortalDbContext db, Client client, AuthorizationCode code, GrantHolder holder, ScopeSet scopes, TokenRequest request, CancellationToken ct)
     {
         var (id, now, grant) = (code.Id, time.GetUtcNow(), code.Grant!);
-        var access = await accessTokens.CreateAsync(client, grant, scopes, request.Profile, ct);
+        var access = await accessTokens.CreateAsync(new AccessTokenOrder { Client = client, Grant = grant, Scopes = scopes, Profile = request.Profile, Confirmation = request.Confirmation }, ct);
         var idToken = scopes.Contains(ScopeNames.OpenId) ? await idTokens.CreateAsync(client, grant, code.Nonce, access.Value, ct) : null;
 
         await using (var transaction = await db.Database.BeginTransactionAsync(ct))
@@ -104,7 +104,7 @@ public sealed class RedeemCode(
                 audit.Add(db, holder.ActorOf(grant, request), AuditActions.TokenIssued, client.ClientId, grant.Id, client.Name, $"grant_type={GrantType} scope={scopes}");
                 await db.SaveChangesAsync(ct);
                 await transaction.CommitAsync(ct);
-                return new TokenResult.Issued(access.Value, access.Lifetime, scopes, grant.WorkspaceId, refresh, idToken);
+                return new TokenResult.Issued(access.Value, access.Lifetime, scopes, grant.WorkspaceId, refresh, idToken) { TokenType = access.Type };
             }
         }
 

@@ -55,13 +55,13 @@ public sealed class RedeemRefreshToken(
             return TokenResult.InvalidGrant("the client may not have this any more");
         }
 
-        var access = await accessTokens.CreateAsync(client, grant, scopes, request.Profile, ct);
+        var access = await accessTokens.CreateAsync(new AccessTokenOrder { Client = client, Grant = grant, Scopes = scopes, Profile = request.Profile, Confirmation = request.Confirmation }, ct);
         var use = new RefreshUse(client, grant, token, holder, presented, access, request);
         var refresh = token.SpentAt is null ? await SpendAsync(db, use, ct) : null;
         refresh ??= await repeat.RunAsync(use, ct);
         return refresh is null
             ? TokenResult.InvalidGrant("used before")
-            : new TokenResult.Issued(access.Value, access.Lifetime, scopes, grant.WorkspaceId, refresh, await IdTokenAsync(use, scopes, ct));
+            : new TokenResult.Issued(access.Value, access.Lifetime, scopes, grant.WorkspaceId, refresh, await IdTokenAsync(use, scopes, ct)) { TokenType = access.Type };
     }
 
     private static async Task<RefreshToken?> FindAsync(PortalDbContext db, string presented, CancellationToken ct)

@@ -1,3 +1,5 @@
+using ClientPortal.Domain.OAuth.Tokens;
+
 namespace ClientPortal.Domain.OAuth.Token;
 
 /// <summary>A token request (RFC 6749 §4.1.3, §4.4.2, §6) of a client that has proved who it is; every parameter was sent once.</summary>
@@ -6,6 +8,15 @@ public sealed record TokenRequest
     public required OAuthProfile Profile { get; init; }
 
     public required IReadOnlyDictionary<string, string> Parameters { get; init; }
+
+    /// <summary>Every <c>resource</c> that was sent: the one parameter beside <c>audience</c> that may be repeated (RFC 8707 §2).</summary>
+    public IReadOnlyList<string> Resources { get; init; } = [];
+
+    /// <summary>Every <c>audience</c> that was sent (RFC 8693 §2.1).</summary>
+    public IReadOnlyList<string> Audiences { get; init; } = [];
+
+    /// <summary>The key the client has proved to hold: what is issued gets bound to it. Set by <see cref="ExchangeToken"/>, once the proof was judged.</summary>
+    public Confirmation? Confirmation { get; init; }
 
     public string? IpAddress { get; init; }
 

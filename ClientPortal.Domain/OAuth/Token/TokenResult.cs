@@ -14,6 +14,12 @@ public abstract record TokenResult
     /// <param name="WorkspaceId">The one workspace the token is for.</param>
     public sealed record Issued(string AccessToken, TimeSpan Lifetime, ScopeSet Scopes, Guid WorkspaceId, PlainSecret? RefreshToken = null, string? IdToken = null) : TokenResult
     {
+        /// <summary>One of <see cref="TokenTypes"/>.</summary>
+        public string TokenType { get; init; } = TokenTypes.Bearer;
+
+        /// <summary>RFC 8693 §2.2.1; null but for token exchange.</summary>
+        public string? IssuedTokenType { get; init; }
+
         /// <summary>Masked.</summary>
         public override string ToString() => $"tokens for {Scopes}";
     }

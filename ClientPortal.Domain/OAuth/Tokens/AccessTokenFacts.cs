@@ -38,6 +38,9 @@ public sealed record AccessTokenFacts
     /// <summary>The dialect whose path issued it; null for the core.</summary>
     public string? Dialect { get; init; }
 
+    /// <summary>The key its bearer has to prove; null for a bearer token.</summary>
+    public Confirmation? Confirmation { get; init; }
+
     /// <summary>The actor this token makes of its bearer.</summary>
     public Actor ToActor(string? ipAddress, string? correlationId) => new()
     {

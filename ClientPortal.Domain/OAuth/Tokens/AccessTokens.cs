@@ -22,14 +22,6 @@ public sealed class AccessTokens(SignedTokens tokens, PortalDb portal, OAuthIssu
     /// <summary>How far ahead another node's clock may be.</summary>
     private static readonly TimeSpan Skew = TimeSpan.FromSeconds(60);
 
-    /// <summary>A token of a person.</summary>
-    internal Task<IssuedAccessToken> CreateAsync(Client client, Grant grant, ScopeSet scopes, OAuthProfile profile, CancellationToken ct) =>
-        CreateAsync(client, grant.UserId.ToString(), grant.WorkspaceId, grant.Id, scopes, profile, ct);
-
-    /// <summary>A token of a client on its own behalf: the subject is the client (RFC 9068 §2.2).</summary>
-    internal Task<IssuedAccessToken> CreateForClientAsync(Client client, ScopeSet scopes, OAuthProfile profile, CancellationToken ct) =>
-        CreateAsync(client, client.ClientId, client.WorkspaceId, grantId: null, scopes, profile, ct);
-
     /// <summary>What a presented token means now; null for anything that is not, or is no longer, an access token of ours.</summary>
     public async Task<AccessTokenFacts?> ReadAsync(string presented, CancellationToken ct)
     {
@@ -55,34 +47,42 @@ public sealed class AccessTokens(SignedTokens tokens, PortalDb portal, OAuthIssu
             ? claims
             : null;
 
-    private async Task<IssuedAccessToken> CreateAsync(Client client, string subject, Guid workspaceId, Guid? grantId, ScopeSet scopes, OAuthProfile profile, CancellationToken ct)
+    /// <summary>Makes the token that was ordered.</summary>
+    internal async Task<IssuedAccessToken> CreateAsync(AccessTokenOrder order, CancellationToken ct)
     {
-        var (id, now, lifetime) = (credentials.NewId(), time.GetUtcNow(), TokenLifetimes.AccessToken(client, options.Value));
+        var (client, id, now) = (order.Client, credentials.NewId(), time.GetUtcNow());
+        var end = now + TokenLifetimes.AccessToken(client, options.Value);
+        end = order.NotAfter is { } notAfter && notAfter < end ? notAfter : end;
         var claims = new Dictionary<string, object>(StringComparer.Ordinal)
         {
             [TokenClaims.TokenId] = id.ToString(),
-            [TokenClaims.Subject] = subject,
+            [TokenClaims.Subject] = order.Subject,
             [TokenClaims.ClientId] = client.ClientId,
-            [TokenClaims.Scope] = scopes.ToString(),
-            [TokenClaims.Workspace] = workspaceId.ToString(),
+            [TokenClaims.Scope] = order.Scopes.ToString(),
+            [TokenClaims.Workspace] = order.WorkspaceId.ToString(),
             [TokenClaims.Epoch] = client.TokenEpoch,
         };
-        if (grantId is { } grant)
+        if (order.Grant is { } grant)
         {
-            claims[TokenClaims.Grant] = grant.ToString();
+            claims[TokenClaims.Grant] = grant.Id.ToString();
         }
         else
         {
             claims[TokenClaims.ClientRow] = client.Id.ToString();
         }
 
-        if (profile.IsDialect)
+        if (order.Profile.IsDialect)
         {
-            claims[TokenClaims.Dialect] = profile.Name;
+            claims[TokenClaims.Dialect] = order.Profile.Name;
         }
 
-        var text = await tokens.WriteAsync(Type, now, now + lifetime, issuer.ApiAudience, claims, ct);
-        return new IssuedAccessToken(text, id, scopes, lifetime, now + lifetime);
+        if (order.Confirmation is { } confirmation)
+        {
+            claims[TokenClaims.Confirmation] = confirmation.ToClaim();
+        }
+
+        var text = await tokens.WriteAsync(Type, now, end, order.Audience.Count > 0 ? order.Audience : [issuer.ApiAudience], claims, ct);
+        return new IssuedAccessToken(text, id, order.Scopes, end - now, end) { Type = order.Confirmation?.JwkThumbprint is null ? TokenTypes.Bearer : TokenTypes.DPoP };
     }
 
     private async Task<AccessTokenFacts?> OfPersonAsync(PortalDbContext db, AccessTokenClaims claims, Guid grantId, CancellationToken ct)
@@ -130,13 +130,16 @@ public sealed class AccessTokens(SignedTokens tokens, PortalDb portal, OAuthIssu
 /// <summary>A token that was just made.</summary>
 internal sealed record IssuedAccessToken(string Value, Guid Id, ScopeSet Scopes, TimeSpan Lifetime, DateTimeOffset ExpiresAt)
 {
+    /// <summary>One of <see cref="TokenTypes"/>.</summary>
+    public string Type { get; init; } = TokenTypes.Bearer;
+
     /// <summary>Masked.</summary>
     public override string ToString() => $"access token {Id}";
 }
 
 /// <summary>The claims of an access token, parsed.</summary>
 internal sealed record AccessTokenClaims(
-    Guid Id, string Subject, string ClientId, Guid WorkspaceId, Guid? GrantId, Guid? ClientRowId, int Epoch, ScopeSet Scopes, string? Dialect, DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt)
+    Guid Id, string Subject, string ClientId, Guid WorkspaceId, Guid? GrantId, Guid? ClientRowId, int Epoch, ScopeSet Scopes, string? Dialect, Confirmation? Confirmation, DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt)
 {
     public static AccessTokenClaims? Find(JsonWebToken token)
     {
@@ -156,7 +159,7 @@ internal sealed record AccessTokenClaims(
         Guid? grantId = token.TryGetPayloadValue<string>(TokenClaims.Grant, out var grant) ? Guid.Parse(grant, CultureInfo.InvariantCulture) : null;
         Guid? clientRowId = token.TryGetPayloadValue<string>(TokenClaims.ClientRow, out var row) ? Guid.Parse(row, CultureInfo.InvariantCulture) : null;
         return new AccessTokenClaims(
-            id, token.Subject, clientId, workspaceId, grantId, clientRowId, epoch, ScopeSet.Parse(scope), dialect,
+            id, token.Subject, clientId, workspaceId, grantId, clientRowId, epoch, ScopeSet.Parse(scope), dialect, ConfirmationOf(token),
             DateTimeOffset.FromUnixTimeSeconds(issuedAt), DateTimeOffset.FromUnixTimeSeconds(expiresAt));
     }
 
@@ -172,5 +175,9 @@ internal sealed record AccessTokenClaims(
         IssuedAt = IssuedAt,
         ExpiresAt = ExpiresAt,
         Dialect = Dialect,
+        Confirmation = Confirmation,
     };
+
+    private static Confirmation? ConfirmationOf(JsonWebToken token) =>
+        token.TryGetPayloadValue<Dictionary<string, string>>(TokenClaims.Confirmation, out var claim) ? Confirmation.Of(claim) : null;
 }

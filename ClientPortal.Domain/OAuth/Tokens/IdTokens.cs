@@ -29,7 +29,7 @@ public sealed class IdTokens(SignedTokens tokens, TimeProvider time)
             claims[TokenClaims.Nonce] = nonce;
         }
 
-        return tokens.WriteAsync(Type, now, now + Lifetime, client.ClientId, claims, ct);
+        return tokens.WriteAsync(Type, now, now + Lifetime, [client.ClientId], claims, ct);
     }
 
     /// <summary>Whom an <c>id_token_hint</c> names, expired or not (OpenID Connect Core §3.1.2.1); null where it is not ours.</summary>

@@ -13,14 +13,14 @@ public sealed class SignedTokens(SigningKeyRing ring, OAuthIssuer issuer)
     private const int MaxLength = 8192;
     private static readonly JsonWebTokenHandler Handler = new() { SetDefaultTimesOnTokenCreation = false, MapInboundClaims = false };
 
-    internal async Task<string> WriteAsync(string type, DateTimeOffset now, DateTimeOffset expiresAt, string audience, Dictionary<string, object> claims, CancellationToken ct)
+    internal async Task<string> WriteAsync(string type, DateTimeOffset now, DateTimeOffset expiresAt, IReadOnlyList<string> audience, Dictionary<string, object> claims, CancellationToken ct)
     {
         var key = await ring.GetSigningKeyAsync(ct);
+        claims[TokenClaims.Audience] = audience.Count == 1 ? audience[0] : audience;
         return Handler.CreateToken(new SecurityTokenDescriptor
         {
             TokenType = type,
             Issuer = issuer.Value,
-            Audience = audience,
             IssuedAt = now.UtcDateTime,
             Expires = expiresAt.UtcDateTime,
             Claims = claims,

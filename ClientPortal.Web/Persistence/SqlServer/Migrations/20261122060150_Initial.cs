@@ -312,7 +312,17 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     LastUsedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     PausedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     TokenEpoch = table.Column<int>(type: "int", nullable: false),
-                    Version = table.Column<int>(type: "int", nullable: false)
+                    Version = table.Column<int>(type: "int", nullable: false),
+                    AccessTokenFormat = table.Column<int>(type: "int", nullable: false),
+                    BackchannelLogoutUri = table.Column<string>(type: "nvarchar(2048)", maxLength: 2048, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    CertificateBoundAccessTokens = table.Column<bool>(type: "bit", nullable: false),
+                    DpopBoundAccessTokens = table.Column<bool>(type: "bit", nullable: false),
+                    IdTokenSignedResponseAlg = table.Column<string>(type: "nvarchar(16)", maxLength: 16, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Jwks = table.Column<string>(type: "nvarchar(max)", maxLength: 16000, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    JwksUri = table.Column<string>(type: "nvarchar(2048)", maxLength: 2048, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    MayImpersonate = table.Column<bool>(type: "bit", nullable: false),
+                    RequirePushedAuthorizationRequests = table.Column<bool>(type: "bit", nullable: false),
+                    TlsClientAuthSubjectDn = table.Column<string>(type: "nvarchar(512)", maxLength: 512, nullable: true, collation: "Latin1_General_100_BIN2")
                 },
                 constraints: table =>
                 {

@@ -312,7 +312,17 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     LastUsedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     PausedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     TokenEpoch = table.Column<int>(type: "INTEGER", nullable: false),
-                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    AccessTokenFormat = table.Column<int>(type: "INTEGER", nullable: false),
+                    BackchannelLogoutUri = table.Column<string>(type: "TEXT", maxLength: 2048, nullable: true),
+                    CertificateBoundAccessTokens = table.Column<bool>(type: "INTEGER", nullable: false),
+                    DpopBoundAccessTokens = table.Column<bool>(type: "INTEGER", nullable: false),
+                    IdTokenSignedResponseAlg = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    Jwks = table.Column<string>(type: "TEXT", maxLength: 16000, nullable: true),
+                    JwksUri = table.Column<string>(type: "TEXT", maxLength: 2048, nullable: true),
+                    MayImpersonate = table.Column<bool>(type: "INTEGER", nullable: false),
+                    RequirePushedAuthorizationRequests = table.Column<bool>(type: "INTEGER", nullable: false),
+                    TlsClientAuthSubjectDn = table.Column<string>(type: "TEXT", maxLength: 512, nullable: true)
                 },
                 constraints: table =>
                 {
