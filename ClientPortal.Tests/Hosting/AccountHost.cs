@@ -34,7 +34,7 @@ public sealed class AccountHost : PortalHost
     /// <summary>Waits for the latest mail to this address.</summary>
     public async Task<string> MailToAsync(string address, int count = 1)
     {
-        for (var wait = 0; wait < 200; wait++)
+        for (var wait = 0; wait < 1200; wait++)
         {
             if (MailsTo(address) is { Count: > 0 } mails && mails.Count >= count)
             {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Text.RegularExpressions;
 using ClientPortal.Domain;
@@ -116,15 +115,13 @@ public sealed partial class SignInTests(AccountHost host) : IClassFixture<Accoun
     {
         var known = await host.AddOwnerAsync("Timed");
         var signIn = host.Get<SignIn>();
-        var (knownTimes, unknownTimes) = (new List<double>(), new List<double>());
-        for (var i = 0; i < 24; i++)
-        {
-            var visitor = Actor.Visitor($"198.51.100.{i}", null);
-            knownTimes.Add(await TimeAsync(() => signIn.RunAsync(visitor, new SignInDraft(known.Email, "wrong"), new BrowserFacts(), default)));
-            unknownTimes.Add(await TimeAsync(() => signIn.RunAsync(visitor, new SignInDraft($"nobody{i}@acme.example", "wrong"), new BrowserFacts(), default)));
-        }
+        await SameTime.ShouldHoldAsync(
+            24,
+            fastest => fastest * 0.6,
+            round => signIn.RunAsync(From(round), new SignInDraft(known.Email, "wrong"), new BrowserFacts(), default),
+            round => signIn.RunAsync(From(round), new SignInDraft($"nobody{round}@acme.example", "wrong"), new BrowserFacts(), default));
 
-        Median(unknownTimes).ShouldBeInRange(Median(knownTimes) * 0.6, Median(knownTimes) * 1.6);
+        static Actor From(int round) => Actor.Visitor($"198.51.100.{round}", null);
     }
 
     [Fact]
@@ -202,15 +199,6 @@ public sealed partial class SignInTests(AccountHost host) : IClassFixture<Accoun
 
     // What differs with every answer: the form's token and the state the framework writes behind the page.
     private static string Neutral(string page) => Varying().Replace(page, "");
-
-    private static double Median(List<double> times) => times.Order().ElementAt(times.Count / 2);
-
-    private static async Task<double> TimeAsync(Func<Task> act)
-    {
-        var watch = Stopwatch.StartNew();
-        await act();
-        return watch.Elapsed.TotalMilliseconds;
-    }
 
     [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"[^\"]*\"|<!--Blazor.*?-->", RegexOptions.Singleline)]
     private static partial Regex Varying();
