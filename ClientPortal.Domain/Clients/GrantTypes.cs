@@ -1,3 +1,4 @@
+using ClientPortal.Domain.OAuth.Token;
 using ClientPortal.Domain.Scopes;
 
 namespace ClientPortal.Domain.Clients;
@@ -18,10 +19,10 @@ public static class GrantTypes
     /// <summary>RFC 7523 §2.1.</summary>
     public const string JwtBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
-    public static readonly ScopeSet All = new([AuthorizationCode, RefreshToken, ClientCredentials, DeviceCode, TokenExchange, JwtBearer]);
+    public static readonly ScopeSet All = new(GrantTypeTable.All.Select(grant => grant.GrantType));
 
     /// <summary>For clients that can prove who they are.</summary>
-    public static readonly ScopeSet OfConfidentialClients = new([ClientCredentials, TokenExchange, JwtBearer]);
+    public static readonly ScopeSet OfConfidentialClients = new(GrantTypeTable.All.Where(grant => grant.ConfidentialOnly).Select(grant => grant.GrantType));
 
     /// <summary>What a client gets that names none: signing people in where it has a redirect URI, else nothing (a client that only holds keys).</summary>
     public static ScopeSet DefaultFor(bool hasRedirectUris) => hasRedirectUris ? new([AuthorizationCode, RefreshToken]) : ScopeSet.Empty;

@@ -43,10 +43,10 @@ internal static class OAuthSetup
         services.AddSingleton<RepeatSuccessor>();
         services.AddSingleton<ExchangeToken>();
 
-        // One line per grant type of the token endpoint.
-        services.AddSingleton<IExchangesGrant, RedeemCode>();
-        services.AddSingleton<IExchangesGrant, RedeemRefreshToken>();
-        services.AddSingleton<IExchangesGrant, IssueForClient>();
+        foreach (var grant in GrantTypeTable.All)
+        {
+            services.AddSingleton(typeof(IExchangesGrant), grant.Operation);
+        }
 
         services.AddSingleton<ConnectedAppQueries>();
         services.AddSingleton<WithdrawConsent>();

@@ -43,10 +43,10 @@ public sealed class ExchangeToken(AuthenticateClient authenticate, IEnumerable<I
     }
 }
 
-/// <summary>One grant type at the token endpoint. Adding one is a file with its operation and a line in <see cref="OAuthSetup"/>.</summary>
+/// <summary>One grant type at the token endpoint. Adding one is a file with its operation and a line in <see cref="GrantTypeTable"/>.</summary>
 public interface IExchangesGrant
 {
-    /// <summary>One of <see cref="GrantTypes"/>.</summary>
+    /// <summary>The value of <c>grant_type</c>, as it stands in the table.</summary>
     string GrantType { get; }
 
     /// <param name="client">Authenticated, and allowed to use this grant type.</param>
