@@ -37,6 +37,9 @@ public sealed class OAuthHost : PortalHost
 
     public ManualTime Time { get; init; } = new();
 
+    /// <summary>Another clock than <see cref="Time"/>; the real one where a program drives the host that has no other.</summary>
+    public TimeProvider? Clock { get; init; }
+
     /// <summary>An operation or query of the host.</summary>
     public T The<T>()
         where T : notnull => Services.GetRequiredService<T>();
@@ -84,7 +87,7 @@ public sealed class OAuthHost : PortalHost
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         base.ConfigureWebHost(builder);
-        builder.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(Time));
+        builder.ConfigureTestServices(services => services.AddSingleton(Clock ?? Time));
     }
 
     private async Task SeedAsync()
