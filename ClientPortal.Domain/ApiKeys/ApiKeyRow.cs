@@ -5,7 +5,7 @@ namespace ClientPortal.Domain.ApiKeys;
 
 /// <summary>A key in a list: everything but the value.</summary>
 /// <param name="PreviousEndsAt">Until when the value before the last rotation is taken, too.</param>
-/// <param name="CreatorHasLeft">Whoever made it is no member any more: the key works on, and somebody should decide about it (SEC-166).</param>
+/// <param name="CreatorHasLeft">Whoever made it is no member any more: the key works on, and somebody should rotate or delete it (SEC-166).</param>
 public sealed record ApiKeyRow(
     Guid Id,
     string Name,
@@ -35,6 +35,6 @@ public sealed record ApiKeyRow(
         key.DisabledAt,
         key.PreviousEndsAt,
         key.ProtectedCopy != null,
-        key.CreatedByUserId != null && !db.Members.Any(member => member.UserId == key.CreatedByUserId),
+        key.CreatorLeftAt != null && !db.Members.Any(member => member.UserId == key.CreatedByUserId),
         key.Version));
 }

@@ -96,6 +96,9 @@ public sealed class TokensTests(PortalHost host) : IClassFixture<PortalHost>
         (await tenant.Get<RemoveMember>().RunAsync(tenant.Owner, member, Ct)).Value();
         (await tenant.Get<Domain.ApiKeys.ApiKeyQueries>().FindAsync(tenant.Owner, client.ClientId, key.Id, Ct)).Value().CreatorHasLeft.ShouldBeTrue();
         (await ApiHttp.With(host, key.Key!.Reveal()).GetAsync("/me")).ShouldBe(HttpStatusCode.OK);
+
+        (await tenant.Get<Domain.ApiKeys.RotateApiKey>().RunAsync(tenant.Owner, client.ClientId, key.Id, new Domain.ApiKeys.RotateAsk(), Ct)).Value();
+        (await tenant.Get<Domain.ApiKeys.ApiKeyQueries>().FindAsync(tenant.Owner, client.ClientId, key.Id, Ct)).Value().CreatorHasLeft.ShouldBeFalse("whoever left does not know the new value");
     }
 
     // What an authorization leaves behind, without its pages, which have tests of their own.
