@@ -1,6 +1,7 @@
 using ClientPortal.Domain.ApiKeys;
 using ClientPortal.Domain.Audit;
 using ClientPortal.Domain.Clients;
+using ClientPortal.Domain.Clients.Review;
 using ClientPortal.Domain.Consents;
 using ClientPortal.Domain.Grants;
 using ClientPortal.Domain.Idempotency;
@@ -48,6 +49,8 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityUserCo
     public DbSet<OneTimeLink> OneTimeLinks => Set<OneTimeLink>();
 
     public DbSet<Client> Clients => Set<Client>();
+
+    public DbSet<PermissionUse> PermissionUses => Set<PermissionUse>();
 
     public DbSet<ClientSecret> ClientSecrets => Set<ClientSecret>();
 

@@ -41,6 +41,12 @@ internal sealed class PortalUrls(PortalOptions options, IServer server)
     /// <summary>The page of one client.</summary>
     public static string ApiClient(string clientId) => $"{ApiClients}/{Uri.EscapeDataString(clientId)}";
 
+    /// <summary>What a review of the client found.</summary>
+    public static string ApiClientReview(string clientId) => $"{ApiClient(clientId)}?section=review";
+
+    /// <summary>A section of the client's settings, by its name.</summary>
+    public static string ApiClientSettings(string clientId, string section) => $"{ApiClient(clientId)}#{section}";
+
     /// <summary>The page that makes the first owner. The links below carry the only secrets that stand in an address (decisions.md 34).</summary>
     public static string SetUpBy(string token) => $"{SetUp}?token={token}";
 

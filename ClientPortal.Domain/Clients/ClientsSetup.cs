@@ -1,3 +1,4 @@
+using ClientPortal.Domain.Clients.Review;
 using ClientPortal.Domain.Idempotency;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -18,6 +19,8 @@ internal static class ClientsSetup
         services.AddSingleton<CheckClientId>();
         services.AddSingleton<ClientQueries>();
         services.AddSingleton<ClientImpactQueries>();
+        services.AddSingleton<PermissionNotes>();
+        services.AddSingleton<ReviewClient>();
         return services;
     }
 }

@@ -1,4 +1,5 @@
 using ClientPortal.Domain.Audit;
+using ClientPortal.Domain.Clients.Review;
 using ClientPortal.Domain.Credentials;
 using ClientPortal.Domain.Scopes;
 using ClientPortal.Domain.Secrets;
@@ -62,6 +63,7 @@ public sealed class EditClient(PortalDb portal, CredentialGenerator credentials,
         }
 
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await PermissionHistory.KeepAsync(db, client, current, settings, now, ct);
         client.Apply(settings);
         var secret = changesKind ? await ConvertAsync(db, actor, client, now, ct) : null;
         if (db.Entry(client).State == EntityState.Modified)

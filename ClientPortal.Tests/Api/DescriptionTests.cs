@@ -23,6 +23,7 @@ public sealed class DescriptionTests(PortalHost host) : IClassFixture<PortalHost
             "GET /api/v1/me", "GET /api/v1/workspace", "PATCH /api/v1/workspace", "DELETE /api/v1/workspace",
             "GET /api/v1/members", "POST /api/v1/members", "PATCH /api/v1/members/{id}", "DELETE /api/v1/members/{id}",
             "GET /api/v1/clients", "POST /api/v1/clients", "GET /api/v1/clients/{clientId}", "PATCH /api/v1/clients/{clientId}", "DELETE /api/v1/clients/{clientId}",
+            "GET /api/v1/clients/{clientId}/review",
             "GET /api/v1/clients/{clientId}/secrets", "POST /api/v1/clients/{clientId}/secrets", "DELETE /api/v1/clients/{clientId}/secrets/{id}",
             "GET /api/v1/clients/{clientId}/keys", "POST /api/v1/clients/{clientId}/keys", "PATCH /api/v1/clients/{clientId}/keys/{id}", "DELETE /api/v1/clients/{clientId}/keys/{id}",
             "POST /api/v1/clients/{clientId}/keys/{id}/reveal", "POST /api/v1/clients/{clientId}/keys/{id}/rotate",

@@ -20,6 +20,7 @@ internal static class ApiSetup
         WorkspaceApi.Map(api);
         MembersApi.Map(api);
         ClientsApi.Map(api);
+        ReviewApi.Map(api);
         SecretsApi.Map(api);
         ApiKeysApi.Map(api);
         KeyVerificationApi.Map(api);

@@ -1,9 +1,10 @@
+using ClientPortal.Domain.Clients.Review;
 using ClientPortal.Domain.OAuth.ClientAuthentication;
 
 namespace ClientPortal.Web.Background;
 
-/// <summary>Writes "last used" and failed tries of clients in batches, and once more when the host stops.</summary>
-internal sealed class WriteClientUseOnSchedule(ClientUseNotes notes, TimeProvider time, ILogger<WriteClientUseOnSchedule> log) : BackgroundService
+/// <summary>Writes "last used", used permissions and failed tries of clients in batches, and once more when the host stops.</summary>
+internal sealed class WriteClientUseOnSchedule(ClientUseNotes notes, PermissionNotes permissions, TimeProvider time, ILogger<WriteClientUseOnSchedule> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
@@ -27,6 +28,7 @@ internal sealed class WriteClientUseOnSchedule(ClientUseNotes notes, TimeProvide
         try
         {
             await notes.WriteAsync(ct);
+            await permissions.WriteAsync(ct);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

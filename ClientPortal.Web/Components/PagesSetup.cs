@@ -20,6 +20,7 @@ internal static class PagesSetup
         services.AddScoped<PortalScript>();
         services.AddScoped<Acting>();
         services.AddScoped<ClientDialogs>();
+        services.AddScoped<Mending>();
 
         return services;
     }

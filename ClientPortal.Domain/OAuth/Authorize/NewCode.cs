@@ -1,4 +1,5 @@
 using ClientPortal.Domain.Audit;
+using ClientPortal.Domain.Clients.Review;
 using ClientPortal.Domain.Credentials;
 using ClientPortal.Domain.Grants;
 using Microsoft.Extensions.Options;
@@ -6,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace ClientPortal.Domain.OAuth.Authorize;
 
 /// <summary>Adds the code of a grant (RFC 6749 §4.1.2) and its audit row to a context; the caller saves them with the grant.</summary>
-public sealed class NewCode(CredentialGenerator credentials, AuditTrail audit, IOptions<OAuthOptions> options, TimeProvider time)
+public sealed class NewCode(CredentialGenerator credentials, AuditTrail audit, IOptions<OAuthOptions> options, PermissionNotes uses, TimeProvider time)
 {
     internal AuthorizeDecision.SendCode Add(PortalDbContext db, Actor actor, TrustedRequest trusted, Grant grant, OfferedWorkspace workspace)
     {
@@ -26,6 +27,7 @@ public sealed class NewCode(CredentialGenerator credentials, AuditTrail audit, I
             ExpiresAt = now + TokenLifetimes.Code(request.Profile, options.Value),
         });
         audit.Add(db, actor with { WorkspaceId = workspace.Id }, AuditActions.CodeIssued, client.ClientId, grant.Id, client.Name, $"scope={grant.Scopes}");
+        uses.NoteRedirect(client, trusted.RedirectUri);
         return new AuthorizeDecision.SendCode(trusted.RedirectUri, request.State, code, request.Profile.RedirectExtras(workspace.Slug));
     }
 }

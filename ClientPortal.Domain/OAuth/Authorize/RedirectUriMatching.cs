@@ -11,9 +11,12 @@ internal static class RedirectUriMatching
     private const string Http = "http://";
     private static readonly string[] LoopbackHosts = ["127.0.0.1", "[::1]", "localhost"];
 
-    public static bool IsRegistered(Client client, string sent) =>
-        client.RedirectUris.Contains(sent, StringComparer.Ordinal)
-        || (client.Kind == ClientKind.Public && WithoutLoopbackPort(sent) is { } bare && client.RedirectUris.Any(registered => WithoutLoopbackPort(registered) == bare));
+    public static bool IsRegistered(Client client, string sent) => RegisteredFor(client, sent) is not null;
+
+    /// <summary>The registered literal that what was sent stands for; null where there is none.</summary>
+    public static string? RegisteredFor(Client client, string sent) =>
+        client.RedirectUris.Find(registered => string.Equals(registered, sent, StringComparison.Ordinal))
+        ?? (client.Kind == ClientKind.Public && WithoutLoopbackPort(sent) is { } bare ? client.RedirectUris.Find(registered => WithoutLoopbackPort(registered) == bare) : null);
 
     /// <summary>Whether only programs on the person's own machine receive the answer; which program it is nobody can tell.</summary>
     public static bool IsLoopback(string uri) => WithoutLoopbackPort(uri) is not null;

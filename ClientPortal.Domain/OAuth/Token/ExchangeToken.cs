@@ -1,11 +1,12 @@
 using ClientPortal.Domain.Clients;
+using ClientPortal.Domain.Clients.Review;
 using ClientPortal.Domain.OAuth.ClientAuthentication;
 using Microsoft.Extensions.Logging;
 
 namespace ClientPortal.Domain.OAuth.Token;
 
 /// <summary>The token endpoint (RFC 6749 §3.2): finds out which client calls, and hands over to the operation of the grant type.</summary>
-public sealed class ExchangeToken(AuthenticateClient authenticate, IEnumerable<IExchangesGrant> grants, ILogger<ExchangeToken> log)
+public sealed class ExchangeToken(AuthenticateClient authenticate, IEnumerable<IExchangesGrant> grants, PermissionNotes uses, ILogger<ExchangeToken> log)
 {
     private readonly Dictionary<string, IExchangesGrant> byGrantType = grants.ToDictionary(grant => grant.GrantType, StringComparer.Ordinal);
 
@@ -37,6 +38,10 @@ public sealed class ExchangeToken(AuthenticateClient authenticate, IEnumerable<I
         if (result is TokenResult.Refused refused)
         {
             Log.TokenRefused(log, client.ClientId, grantType, refused.Error.Code, refused.Reason);
+        }
+        else if (result is TokenResult.Issued issued)
+        {
+            uses.NoteToken(client, grantType, issued.Scopes, request.Profile);
         }
 
         return result;

@@ -21,12 +21,14 @@ public abstract class ApiClientTests : ComponentTests
         foreach (var operation in new[]
         {
             typeof(ClientImpactQueries), typeof(PauseClient), typeof(ResumeClient), typeof(DeleteClient), typeof(DeleteClientSecret), typeof(DeleteApiKey),
+            typeof(EditApiKey), typeof(EditClient), typeof(EditClientSecret),
         })
         {
             Services.AddSingleton(operation, portal.Services.GetRequiredService(operation));
         }
 
         Services.AddScoped<ClientDialogs>();
+        Services.AddScoped<Mending>();
     }
 
     /// <summary>What went to the clipboard last.</summary>

@@ -41,6 +41,37 @@ public sealed class ApiKeysPanelTests(PortalHost portal) : ApiClientTests(portal
     }
 
     [Fact]
+    public async Task A_key_is_renamed_switched_off_and_on_and_given_a_new_value_without_leaving_the_dialog()
+    {
+        var owner = await Portal.AddOwnerAsync("Rows of keys");
+        var panel = await OpenAsync(owner, "keys-rows", key: "Nightly");
+
+        Choose(panel, "Nightly", "Edit");
+        Type(Dialogs, "API key name", "Weekly");
+        Dialogs.Find("form").Submit();
+        Eventually(panel, () => panel.Said().ShouldContain("Saved."));
+
+        Choose(panel, "Weekly", "Switch off");
+        Eventually(Dialogs, () => Dialogs.Markup.ShouldContain("is refused until you switch it on again"));
+        Press(Dialogs, "Switch off");
+        Eventually(panel, () => panel.Said().ShouldContain("“Weekly” is switched off."));
+        panel.Find(".key-name").TextContent.ShouldContain("Switched off");
+
+        Choose(panel, "Weekly", "Switch on");
+        Eventually(panel, () => panel.Said().ShouldContain("“Weekly” works again."));
+
+        Choose(panel, "Weekly", "Rotate");
+        Eventually(Dialogs, () => Dialogs.FindAll("select").Count.ShouldBe(1));
+        Dialogs.Field("Old value ends").Change("2");
+        Dialogs.Find("form").Submit();
+        Eventually(Dialogs, () => Dialogs.Markup.ShouldContain("This is the new value of the key."));
+        CredentialFormat.IsOfKind(Dialogs.Find("input[readonly]").GetAttribute("value"), CredentialKind.ApiKey).ShouldBeTrue();
+        Press(Dialogs, "Close");
+        Eventually(panel, () => panel.Said().ShouldContain("“Weekly” has a new value."));
+        panel.Find(".key-name").TextContent.ShouldContain("Old value ends");
+    }
+
+    [Fact]
     public async Task A_key_with_chosen_scopes_needs_one()
     {
         var panel = await OpenAsync(await Portal.AddOwnerAsync("Scopes"), "keys-scopes", key: null);
@@ -51,6 +82,12 @@ public sealed class ApiKeysPanelTests(PortalHost portal) : ApiClientTests(portal
 
         Eventually(panel, () => panel.Find("fieldset .field-error").TextContent.ShouldBe("Choose at least one scope, or a role."));
         panel.Field("API key name").GetAttribute("value").ShouldBe("Narrow");
+    }
+
+    private static void Choose(IRenderedComponent<ApiKeysPanel> panel, string key, string item)
+    {
+        Press(panel, $"More actions for {key}");
+        Press(panel, item);
     }
 
     private async Task<IRenderedComponent<ApiKeysPanel>> OpenAsync(Person owner, string clientId, string? key)

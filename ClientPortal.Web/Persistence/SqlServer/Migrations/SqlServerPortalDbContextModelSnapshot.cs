@@ -363,6 +363,29 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     b.ToTable("Clients", (string)null);
                 });
 
+            modelBuilder.Entity("ClientPortal.Domain.Clients.Review.PermissionUse", b =>
+                {
+                    b.Property<byte[]>("ClientRowId")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("int");
+
+                    b.Property<byte[]>("Hash")
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)");
+
+                    b.Property<DateTimeOffset>("AllowedAt")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<DateTimeOffset?>("LastUsedAt")
+                        .HasColumnType("datetimeoffset");
+
+                    b.HasKey("ClientRowId", "Kind", "Hash");
+
+                    b.ToTable("PermissionUses", (string)null);
+                });
+
             modelBuilder.Entity("ClientPortal.Domain.Consents.Consent", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -1251,6 +1274,17 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                         .IsRequired();
 
                     b.Navigation("Workspace");
+                });
+
+            modelBuilder.Entity("ClientPortal.Domain.Clients.Review.PermissionUse", b =>
+                {
+                    b.HasOne("ClientPortal.Domain.Clients.Client", "Client")
+                        .WithMany()
+                        .HasForeignKey("ClientRowId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Client");
                 });
 
             modelBuilder.Entity("ClientPortal.Domain.Consents.Consent", b =>

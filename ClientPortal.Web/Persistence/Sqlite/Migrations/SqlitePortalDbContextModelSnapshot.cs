@@ -331,6 +331,29 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     b.ToTable("Clients", (string)null);
                 });
 
+            modelBuilder.Entity("ClientPortal.Domain.Clients.Review.PermissionUse", b =>
+                {
+                    b.Property<Guid>("ClientRowId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Hash")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("AllowedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("LastUsedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("ClientRowId", "Kind", "Hash");
+
+                    b.ToTable("PermissionUses", (string)null);
+                });
+
             modelBuilder.Entity("ClientPortal.Domain.Consents.Consent", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1152,6 +1175,17 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                         .IsRequired();
 
                     b.Navigation("Workspace");
+                });
+
+            modelBuilder.Entity("ClientPortal.Domain.Clients.Review.PermissionUse", b =>
+                {
+                    b.HasOne("ClientPortal.Domain.Clients.Client", "Client")
+                        .WithMany()
+                        .HasForeignKey("ClientRowId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Client");
                 });
 
             modelBuilder.Entity("ClientPortal.Domain.Consents.Consent", b =>

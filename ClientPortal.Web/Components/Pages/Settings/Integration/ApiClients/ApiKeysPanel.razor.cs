@@ -124,14 +124,27 @@ public sealed partial class ApiKeysPanel
         return outcome.IsDone(out var value, out problem) ? value.Reveal() : null;
     }
 
-    private async Task DeleteAsync(ApiKeyRow key)
+    private List<ActionItem> ActionsOf(ApiKeyRow key) =>
+    [
+        new(Words["Edit"], "edit", () => ThenSayAsync(Dialogs.EditKeyAsync(ClientId, key), "KeyChanged", key)),
+        new(Words["RotateKey"], "renew", () => ThenSayAsync(Dialogs.RotateKeyAsync(ClientId, key.Id, key.Name), "KeyRotated", key)),
+        key.DisabledAt is null
+            ? new(Words["DisableKey"], "pause", () => ThenSayAsync(Dialogs.DisableKeyAsync(ClientId, key), "KeyIsOff", key))
+            : new(Words["EnableKey"], "play", () => ThenSayAsync(Dialogs.EnableKeyAsync(ClientId, key), "KeyIsOn", key)),
+    ];
+
+    private Task DeleteAsync(ApiKeyRow key) => ThenSayAsync(Dialogs.DeleteKeyAsync(ClientId, key), "KeyDeleted", key);
+
+    private async Task ThenSayAsync(Task<bool> act, string word, ApiKeyRow key)
     {
         (adding, said) = (false, null);
-        if (await Dialogs.DeleteKeyAsync(ClientId, key))
+        if (await act)
         {
             await LoadAsync();
-            said = Words["KeyDeleted", key.Name];
+            said = Words[word, key.Name];
         }
+
+        StateHasChanged(); // a menu's item is rendered by the menu, and so is its event
     }
 
     private string RightsOf(ApiKeyRow key) => key.Role switch

@@ -1,5 +1,6 @@
 using ClientPortal.Domain;
 using ClientPortal.Domain.Clients;
+using ClientPortal.Domain.Clients.Review;
 using ClientPortal.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 
@@ -9,6 +10,7 @@ namespace ClientPortal.Web.Components.Pages.Settings.Integration.ApiClients;
 public sealed partial class ClientDetailPage
 {
     private ClientDetail? client;
+    private ClientReview? review;
     private Problem? problem;
     private Section shown;
     private string? said;
@@ -18,6 +20,7 @@ public sealed partial class ClientDetailPage
         Settings,
         Secrets,
         Keys,
+        Review,
     }
 
     [Parameter]
@@ -36,12 +39,19 @@ public sealed partial class ClientDetailPage
     public required ClientQueries Clients { get; set; }
 
     [Inject]
+    public required ReviewClient ReviewClient { get; set; }
+
+    [Inject]
     public required NavigationManager Navigation { get; set; }
 
     // A public client has no secrets, so there is no section of them.
-    private IEnumerable<(Section Section, string Word)> Sections => client?.Kind == ClientKind.Public
-        ? [(Section.Settings, "SettingsTab"), (Section.Keys, "KeysTitle")]
-        : [(Section.Settings, "SettingsTab"), (Section.Secrets, "SecretsTab"), (Section.Keys, "KeysTitle")];
+    private IEnumerable<(Section Section, string Name)> Sections =>
+    [
+        (Section.Settings, Words["SettingsTab"]),
+        .. client?.Kind == ClientKind.Public ? [] : new[] { (Section.Secrets, Words["SecretsTab"].Value) },
+        (Section.Keys, Words["KeysTitle"]),
+        (Section.Review, ReviewWords["Tab"]),
+    ];
 
     private IReadOnlyList<ActionItem> Actions => client is not { } one ? [] :
     [
@@ -71,12 +81,32 @@ public sealed partial class ClientDetailPage
     {
         var outcome = await Acting.RunAsync(actor => Clients.FindAsync(actor, ClientId, CancellationToken.None));
         client = outcome.IsDone(out var found, out problem) ? found : null;
+        await ReviewAsync();
+    }
+
+    private async Task ReviewAsync()
+    {
+        if (client is not null)
+        {
+            review = (await Acting.RunAsync(actor => ReviewClient.RunAsync(actor, ClientId, CancellationToken.None))).IsDone(out var found, out _) ? found : null;
+        }
+    }
+
+    // What mended a finding may have ended the client.
+    private async Task OnMendedAsync()
+    {
+        await LoadAsync();
+        if (problem?.Kind == ProblemKind.NotFound)
+        {
+            Navigation.NavigateTo(PortalUrls.ApiClients);
+        }
     }
 
     private async Task OnSavedAsync(ClientDetail saved)
     {
         client = saved with { NewSecret = null };
         said = Words["ClientSaved"];
+        await ReviewAsync();
         if (saved.NewSecret is { } secret)
         {
             await Dialogs.ShowSecretAsync(saved.ClientId, secret);

@@ -20,6 +20,7 @@ internal sealed class ClientDialogs(
     DeleteClient delete,
     DeleteClientSecret deleteSecret,
     DeleteApiKey deleteKey,
+    EditApiKey editKey,
     IStringLocalizer<ClientsWords> words)
 {
     public Task<RegisteredClient?> RegisterAsync() => dialogs.OpenAsync<NewClientDialog, RegisteredClient>(words["NewClient"]);
@@ -61,6 +62,41 @@ internal sealed class ClientDialogs(
         words["EditSecret", secret.Hint],
         new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(EditSecretDialog.ClientId)] = clientId, [nameof(EditSecretDialog.Secret)] = secret },
         PortalDialogs.Narrow);
+
+    /// <summary>Asks for another name or end.</summary>
+    public Task<bool> EditKeyAsync(string clientId, ApiKeyRow key) => dialogs.OpenAsync<EditKeyDialog, bool>(
+        words["EditKey", key.Name],
+        new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(EditKeyDialog.ClientId)] = clientId, [nameof(EditKeyDialog.Key)] = key },
+        PortalDialogs.Narrow);
+
+    /// <summary>Asks when the old value ends, then shows the new one.</summary>
+    public async Task<bool> RotateKeyAsync(string clientId, Guid keyId, string name)
+    {
+        var parameters = new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(RotateKeyDialog.ClientId)] = clientId, [nameof(RotateKeyDialog.KeyId)] = keyId };
+        if (await dialogs.OpenAsync<RotateKeyDialog, SecretHandover>(words["RotateKeyTitle", name], parameters, PortalDialogs.Narrow) is not { Secret: { } value } handover)
+        {
+            return false;
+        }
+
+        handover.Drop();
+        await ShowOnceAsync(words["ApiKey"], value, words["KeyRotatedOnce"], words["CopyNewKey"], clientId: null);
+        return true;
+    }
+
+    /// <summary>Stops what uses it, so it asks.</summary>
+    public Task<bool> DisableKeyAsync(string clientId, ApiKeyRow key) => ConfirmAsync(
+        words["DisableKeyTitle", key.Name],
+        words["DisableKey"],
+        [words["DisableKeyStops"]],
+        actor => SwitchKeyAsync(actor, clientId, key, isDisabled: true));
+
+    /// <summary>Takes nothing away, so it does not ask; only where it is refused a dialog says why and lets one try again.</summary>
+    public async Task<bool> EnableKeyAsync(string clientId, ApiKeyRow key)
+    {
+        Task<Outcome<Nothing>> RunAsync(Actor actor) => SwitchKeyAsync(actor, clientId, key, isDisabled: false);
+        return (await acting.RunAsync(RunAsync)).IsDone(out _, out _)
+            || await ConfirmAsync(words["EnableKeyTitle", key.Name], words["EnableKey"], [words["EnableKeyRestores"]], RunAsync, dangerous: false);
+    }
 
     public Task ManageKeysAsync(string clientId) => dialogs.OpenAsync<ManageKeysDialog, object>(
         words["KeysFor", clientId],
@@ -109,7 +145,14 @@ internal sealed class ClientDialogs(
             [nameof(ShowOnceDialog.ClientId)] = clientId,
         }, PortalDialogs.Wide);
 
-    private Task<bool> ConfirmAsync(string title, string verb, IReadOnlyList<string> sentences, Func<Actor, Task<Outcome<Nothing>>> operation, bool dangerous = true) =>
+    private async Task<Outcome<Nothing>> SwitchKeyAsync(Actor actor, string clientId, ApiKeyRow key, bool isDisabled)
+    {
+        var outcome = await editKey.RunAsync(actor, clientId, key.Id, new ApiKeyEdit { IsDisabled = isDisabled }, CancellationToken.None);
+        return outcome.IsDone(out _, out var problem) ? Nothing.AtAll : problem;
+    }
+
+    /// <summary>Asks once; the confirming button repeats the verb.</summary>
+    public Task<bool> ConfirmAsync(string title, string verb, IReadOnlyList<string> sentences, Func<Actor, Task<Outcome<Nothing>>> operation, bool dangerous = true) =>
         dialogs.OpenAsync<ConfirmDanger, bool>(title, new Dictionary<string, object?>(StringComparer.Ordinal)
         {
             [nameof(ConfirmDanger.Sentences)] = sentences,

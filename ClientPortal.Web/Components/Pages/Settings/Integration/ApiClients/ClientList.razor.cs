@@ -1,5 +1,6 @@
 using ClientPortal.Domain;
 using ClientPortal.Domain.Clients;
+using ClientPortal.Domain.Clients.Review;
 using ClientPortal.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 
@@ -13,6 +14,7 @@ public sealed partial class ClientList : IDisposable
     private static readonly ClientSort[] Sorts = [ClientSort.Name, ClientSort.ClientId, ClientSort.CreatedAt, ClientSort.LastUsedAt];
     private CancellationTokenSource? typing;
     private CountedPage<ClientRow>? page;
+    private IReadOnlyDictionary<Guid, int> findings = new Dictionary<Guid, int>();
     private ClientSort sort;
     private bool descending;
     private Problem? problem;
@@ -40,6 +42,9 @@ public sealed partial class ClientList : IDisposable
 
     [Inject]
     public required ClientQueries Clients { get; set; }
+
+    [Inject]
+    public required ReviewClient Reviews { get; set; }
 
     [Inject]
     public required NavigationManager Navigation { get; set; }
@@ -74,6 +79,11 @@ public sealed partial class ClientList : IDisposable
         if (page is { Items.Count: 0, Total: > 0 })
         {
             Go(UrlOfPage(1)); // the last row of the last page has gone
+        }
+        else if (page is { Items: { Count: > 0 } rows })
+        {
+            var counted = await Acting.RunAsync(actor => Reviews.CountAsync(actor, [.. rows.Select(row => row.Id)], CancellationToken.None));
+            findings = counted.IsDone(out var counts, out _) ? counts : findings;
         }
     }
 

@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace ClientPortal.Web.Persistence.Sqlite.Migrations
 {
     [DbContext(typeof(SqlitePortalDbContext))]
-    [Migration("20261122060147_Initial")]
+    [Migration("20261122061508_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -332,6 +332,29 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     b.HasIndex("WorkspaceId", "Name", "Id");
 
                     b.ToTable("Clients", (string)null);
+                });
+
+            modelBuilder.Entity("ClientPortal.Domain.Clients.Review.PermissionUse", b =>
+                {
+                    b.Property<Guid>("ClientRowId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Hash")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("AllowedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("LastUsedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("ClientRowId", "Kind", "Hash");
+
+                    b.ToTable("PermissionUses", (string)null);
                 });
 
             modelBuilder.Entity("ClientPortal.Domain.Consents.Consent", b =>
@@ -1155,6 +1178,17 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                         .IsRequired();
 
                     b.Navigation("Workspace");
+                });
+
+            modelBuilder.Entity("ClientPortal.Domain.Clients.Review.PermissionUse", b =>
+                {
+                    b.HasOne("ClientPortal.Domain.Clients.Client", "Client")
+                        .WithMany()
+                        .HasForeignKey("ClientRowId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Client");
                 });
 
             modelBuilder.Entity("ClientPortal.Domain.Consents.Consent", b =>

@@ -13,7 +13,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace ClientPortal.Web.Persistence.SqlServer.Migrations
 {
     [DbContext(typeof(SqlServerPortalDbContext))]
-    [Migration("20261122060150_Initial")]
+    [Migration("20261122061515_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -364,6 +364,29 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     b.HasIndex("WorkspaceId", "Name", "Id");
 
                     b.ToTable("Clients", (string)null);
+                });
+
+            modelBuilder.Entity("ClientPortal.Domain.Clients.Review.PermissionUse", b =>
+                {
+                    b.Property<byte[]>("ClientRowId")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("int");
+
+                    b.Property<byte[]>("Hash")
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)");
+
+                    b.Property<DateTimeOffset>("AllowedAt")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<DateTimeOffset?>("LastUsedAt")
+                        .HasColumnType("datetimeoffset");
+
+                    b.HasKey("ClientRowId", "Kind", "Hash");
+
+                    b.ToTable("PermissionUses", (string)null);
                 });
 
             modelBuilder.Entity("ClientPortal.Domain.Consents.Consent", b =>
@@ -1254,6 +1277,17 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                         .IsRequired();
 
                     b.Navigation("Workspace");
+                });
+
+            modelBuilder.Entity("ClientPortal.Domain.Clients.Review.PermissionUse", b =>
+                {
+                    b.HasOne("ClientPortal.Domain.Clients.Client", "Client")
+                        .WithMany()
+                        .HasForeignKey("ClientRowId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Client");
                 });
 
             modelBuilder.Entity("ClientPortal.Domain.Consents.Consent", b =>

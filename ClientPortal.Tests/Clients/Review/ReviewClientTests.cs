@@ -1,0 +1,124 @@
+using System.Net;
+using System.Text.Json;
+using ClientPortal.Domain;
+using ClientPortal.Domain.Clients;
+using ClientPortal.Domain.Clients.Review;
+using ClientPortal.Tests.Api;
+using ClientPortal.Tests.Hosting;
+using ClientPortal.Tests.OAuth.Support;
+using Microsoft.EntityFrameworkCore;
+
+namespace ClientPortal.Tests.Clients.Review;
+
+/// <summary><c>GET /api/v1/clients/{clientId}/review</c>: facts from the database, and calls that mend what is found.</summary>
+public sealed class ReviewClientTests(OAuthHost host) : IClassFixture<OAuthHost>
+{
+    private static readonly CancellationToken Ct = CancellationToken.None;
+
+    [Fact]
+    public async Task Every_finding_names_the_call_that_mends_it_and_is_gone_after_that_call()
+    {
+        var tenant = await host.NewTenantAsync();
+        var made = await tenant.ClientAsync(with: draft => draft with
+        {
+            RequirePkce = false,
+            RedirectUris = ["https://app.example/cb", "http://localhost/cb"],
+            AccessTokenLifetimeSeconds = 200_000,
+            RefreshTokenLifetimeSeconds = 400 * 86_400,
+            AvailableToOtherWorkspaces = true,
+            Protocol = new ClientProtocolEdit { MayImpersonate = true },
+        });
+        var key = await tenant.KeyAsync(made.ClientId, "clients:read");
+        var api = await tenant.WithKeyAsync("clients:read", "clients:write", "keys:read", "keys:write");
+        await AgeAsync(made.Id, key.Id, days: 400);
+        var review = (await api.GetAsync($"/clients/{made.ClientId}/review")).ShouldBe(HttpStatusCode.OK).Json;
+        var codes = Codes(review);
+        codes.ShouldBe([
+            "pkce_not_required", "redirect_uri_plain_http", "available_elsewhere_unused", "secret_old", "access_token_long", "refresh_token_long", "impersonation_unused", "client_unused", "key_old", "pkce_not_required_on_dialects",
+        ], ignoreOrder: true);
+        review.GetProperty("serious").GetInt32().ShouldBe(9);
+        review.GetProperty("findings")[0].GetProperty("number").GetInt32().ShouldBe(1);
+        review.GetProperty("findings")[0].GetProperty("severity").GetString().ShouldBe("danger");
+
+        foreach (var finding in review.GetProperty("findings").EnumerateArray())
+        {
+            var mend = finding.GetProperty("mend");
+            var body = mend.GetProperty("body") is { ValueKind: JsonValueKind.Object } sent ? sent.GetRawText() : null;
+            var reply = await api.SendAsync(new HttpMethod(mend.GetProperty("method").GetString()!), mend.GetProperty("path").GetString()!["/api/v1".Length..], body);
+            ((int)reply.Status).ShouldBeInRange(200, 204, $"{finding.GetProperty("code")}: {reply.Text}");
+        }
+
+        Codes((await api.GetAsync($"/clients/{made.ClientId}/review")).Json).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_a_client_uses_is_noted_and_what_it_was_given_lately_is_not_called_unused()
+    {
+        var client = await host.RegisterAsync(draft => draft with
+        {
+            RedirectUris = [OAuthHost.Callback, "https://old.example/cb"],
+            GrantTypes = ["authorization_code", "refresh_token", "client_credentials"],
+            Scopes = ["openid", "offline_access", "clients:read", "audit:read"],
+        });
+        var visitor = await host.SignInAsync(OAuthHost.Owner);
+        await client.TokensOfAsync(visitor, ("scope", "openid clients:read"));
+        await host.The<PermissionNotes>().WriteAsync(Ct);
+        var actor = await host.ActorOfAsync(OAuthHost.Acme);
+        (await host.InDatabaseAsync(db => db.PermissionUses.CountAsync(use => use.ClientRowId == client.RowId, Ct))).ShouldBe(4, "the code grant, two scopes, one redirect URI");
+        Reviewed(await ReviewAsync(actor, client.ClientId)).ShouldNotContain("redirect_uri_unused");
+
+        await host.InDatabaseAsync(db => db.Everywhere<Client>().Where(row => row.Id == client.RowId).ExecuteUpdateAsync(set => set
+            .SetProperty(row => row.CreatedAt, host.Time.GetUtcNow().AddDays(-100)).SetProperty(row => row.LastUsedAt, host.Time.GetUtcNow()), Ct));
+        await host.The<EditClient>().RunAsync(actor, client.ClientId, new ClientEdit { RedirectUris = [OAuthHost.Callback, "https://old.example/cb", "https://new.example/cb"] }, Ct);
+        var findings = (await ReviewAsync(actor, client.ClientId)).Findings;
+        findings.Where(finding => finding.Rule == ReviewRules.RedirectUriUnused).Select(finding => finding.Subject).ShouldBe(["https://old.example/cb"]);
+        findings.Where(finding => finding.Rule == ReviewRules.GrantTypeUnused).Select(finding => finding.Subject).ShouldBe(["client_credentials", "refresh_token"]);
+        findings.Single(finding => finding.Rule == ReviewRules.ScopesUnused).Subject.ShouldBe("audit:read");
+    }
+
+    [Fact]
+    public async Task One_page_of_clients_is_counted_with_the_same_number_of_statements_as_one_client()
+    {
+        var tenant = await host.NewTenantAsync();
+        var foreign = await (await host.NewTenantAsync()).ClientAsync(with: draft => draft with { RequirePkce = false });
+        var made = new List<RegisteredClient>();
+        for (var i = 0; i < 6; i++)
+        {
+            var required = i % 2 == 0;
+            made.Add(await tenant.ClientAsync(with: draft => draft with { RequirePkce = required, AvailableToOtherWorkspaces = true }));
+        }
+
+        var counts = (await tenant.Get<ReviewClient>().CountAsync(tenant.Owner, [.. made.Select(client => client.Id), foreign.Id], Ct)).Value();
+        made.Select(client => counts[client.Id]).ShouldBe([0, 1, 0, 1, 0, 1]);
+        counts.Keys.ShouldNotContain(foreign.Id);
+        (await tenant.Get<ReviewClient>().CountAsync(tenant.Member, [made[0].Id], Ct)).IsDone(out _, out var problem);
+        problem!.Kind.ShouldBe(ProblemKind.NotAllowed);
+    }
+
+    [Fact, Trait("SEC", "159")]
+    public async Task Names_of_keys_are_told_only_to_those_who_may_list_keys()
+    {
+        var tenant = await host.NewTenantAsync();
+        var made = await tenant.ClientAsync();
+        var key = await tenant.KeyAsync(made.ClientId);
+        await AgeAsync(made.Id, key.Id, days: 400);
+        Codes((await (await tenant.WithKeyAsync("clients:read")).GetAsync($"/clients/{made.ClientId}/review")).Json).ShouldNotContain("key_old");
+        Codes((await (await tenant.WithKeyAsync("clients:read", "keys:read")).GetAsync($"/clients/{made.ClientId}/review")).Json).ShouldContain("key_old");
+        (await (await tenant.WithKeyAsync("keys:read")).GetAsync($"/clients/{made.ClientId}/review")).ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    private async Task<ClientReview> ReviewAsync(Actor actor, string clientId) => (await host.The<ReviewClient>().RunAsync(actor, clientId, Ct)).Value();
+
+    private static IEnumerable<string> Reviewed(ClientReview review) => review.Findings.Select(finding => finding.Rule.Code);
+
+    private static List<string> Codes(JsonElement review) => [.. review.GetProperty("findings").EnumerateArray().Select(finding => finding.GetProperty("code").GetString()!)];
+
+    // As if all of it had been made then, and the client had last done something 100 days ago.
+    private Task<int> AgeAsync(Guid clientRowId, Guid keyId, int days) => host.InDatabaseAsync(async db =>
+    {
+        var (then, used) = (host.Time.GetUtcNow().AddDays(-days), host.Time.GetUtcNow().AddDays(-100));
+        return await db.Everywhere<Client>().Where(row => row.Id == clientRowId).ExecuteUpdateAsync(set => set.SetProperty(row => row.CreatedAt, then).SetProperty(row => row.LastUsedAt, used), Ct)
+            + await db.Everywhere<Domain.Secrets.ClientSecret>().Where(row => row.ClientRowId == clientRowId).ExecuteUpdateAsync(set => set.SetProperty(row => row.CreatedAt, then), Ct)
+            + await db.Everywhere<Domain.ApiKeys.ApiKey>().Where(row => row.Id == keyId).ExecuteUpdateAsync(set => set.SetProperty(row => row.CreatedAt, then), Ct);
+    });
+}
