@@ -1,4 +1,5 @@
 using ClientPortal.Domain.OAuth;
+using ClientPortal.Domain.OAuth.ClientAuthentication;
 using ClientPortal.Domain.Outbound;
 using ClientPortal.Domain.Throttling;
 using ClientPortal.Web.Persistence;
@@ -43,6 +44,8 @@ internal sealed record PortalOptions
     public required ThrottleLimits RateLimits { get; init; }
 
     public required OutboundOptions Outbound { get; init; }
+
+    public required ClientCertificateOptions ClientCertificates { get; init; }
 }
 
 /// <summary><c>Bootstrap:*</c>: what to create in an empty database; ignored otherwise.</summary>

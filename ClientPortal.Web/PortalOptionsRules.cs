@@ -1,7 +1,10 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using ClientPortal.Domain.OAuth;
+using ClientPortal.Domain.OAuth.ClientAuthentication;
 using ClientPortal.Domain.Outbound;
 using ClientPortal.Domain.Throttling;
 using ClientPortal.Web.Hosting;
@@ -25,6 +28,7 @@ internal sealed class PortalOptionsRules(IConfiguration configuration, IHostEnvi
     {
         var publicUrl = PublicUrl();
         var data = Path.GetFullPath(_settings.Text("Portal:DataDirectory") ?? "data");
+        var proxies = KnownProxies();
         var options = new PortalOptions
         {
             PublicUrl = publicUrl?.GetLeftPart(UriPartial.Authority),
@@ -36,11 +40,12 @@ internal sealed class PortalOptionsRules(IConfiguration configuration, IHostEnvi
             OAuth = OAuth(),
             KeyRing = KeyRing(data),
             Smtp = Smtp(),
-            KnownProxies = KnownProxies(),
+            KnownProxies = proxies,
             RateLimits = RateLimits(),
             Outbound = new OutboundOptions { AllowPrivateAddresses = _settings.Flag("Outbound:AllowPrivateAddresses", false) },
+            ClientCertificates = ClientCertificates(proxies),
         };
-        _settings.RefuseUnknown("Portal", "Database", "Bootstrap", "OAuth", "KeyRing", "Smtp", "Proxies", "RateLimits", "Outbound");
+        _settings.RefuseUnknown("Portal", "Database", "Bootstrap", "OAuth", "KeyRing", "Smtp", "Proxies", "RateLimits", "Outbound", "ClientCertificates");
 
         return _settings.Mistakes.Count == 0
             ? options
@@ -219,6 +224,49 @@ internal sealed class PortalOptionsRules(IConfiguration configuration, IHostEnvi
         }
 
         return networks;
+    }
+
+    private ClientCertificateOptions ClientCertificates(List<IPNetwork> proxies)
+    {
+        const string headerKey = "ClientCertificates:Header";
+        const string authoritiesKey = "ClientCertificates:Authorities";
+        var (header, file) = (_settings.Text(headerKey), _settings.Text(authoritiesKey));
+        if (header is not null && !header.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_'))
+        {
+            _settings.Refuse(headerKey, "is not the name of a header.");
+        }
+
+        if (header is not null && proxies.Count == 0)
+        {
+            _settings.Refuse(headerKey, "needs Proxies:Known: from anybody else the header counts for nothing.");
+        }
+
+        if (file is not null && header is null)
+        {
+            _settings.Refuse(authoritiesKey, "needs ClientCertificates:Header.");
+        }
+
+        return new ClientCertificateOptions { Header = header, Authorities = file is null ? [] : Authorities(authoritiesKey, file) };
+    }
+
+    private X509Certificate2[] Authorities(string key, string file)
+    {
+        var authorities = new X509Certificate2Collection();
+        try
+        {
+            authorities.ImportFromPemFile(file);
+        }
+        catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            authorities.Clear();
+        }
+
+        if (authorities.Count == 0)
+        {
+            _settings.Refuse(key, "is not a file with certificates (PEM).");
+        }
+
+        return [.. authorities];
     }
 
     private ThrottleLimits RateLimits() => new()

@@ -13,6 +13,7 @@ internal static class PortalOptionsSetup
         services.AddSingleton(provider => Options.Create(provider.GetRequiredService<PortalOptions>().OAuth));
         services.AddSingleton(provider => provider.GetRequiredService<PortalOptions>().RateLimits);
         services.AddSingleton(provider => provider.GetRequiredService<PortalOptions>().Database);
+        services.AddSingleton(provider => provider.GetRequiredService<PortalOptions>().ClientCertificates);
         services.AddSingleton<PortalUrls>();
         return services;
     }

@@ -1,3 +1,5 @@
+using ClientPortal.Domain.ClientKeys;
+
 namespace ClientPortal.Domain.Clients;
 
 /// <summary>Changes to <see cref="ClientProtocol"/>; what is null or unset stays, or is the default of a new client.</summary>
@@ -31,7 +33,7 @@ public sealed record ClientProtocolEdit
         RequirePushedAuthorizationRequests = RequirePushedAuthorizationRequests ?? now.RequirePushedAuthorizationRequests,
         DpopBoundAccessTokens = DpopBoundAccessTokens ?? now.DpopBoundAccessTokens,
         CertificateBoundAccessTokens = CertificateBoundAccessTokens ?? now.CertificateBoundAccessTokens,
-        Jwks = Blank(Jwks.Or(now.Jwks)),
+        Jwks = Blank(Jwks.Or(now.Jwks)) is { } keys ? JwkSet.Normal(keys) : null,
         JwksUri = Blank(JwksUri.Or(now.JwksUri)),
         TlsClientAuthSubjectDn = Blank(TlsClientAuthSubjectDn.Or(now.TlsClientAuthSubjectDn)),
         BackchannelLogoutUri = Blank(BackchannelLogoutUri.Or(now.BackchannelLogoutUri)),

@@ -84,7 +84,10 @@ internal sealed record ClientSettings
 
     /// <summary>The scopes a client can get without a person (decisions 8): those of the API it is allowed, if it may ask on its own behalf.</summary>
     public static ScopeSet MachineScopesOf(ScopeSet grantTypes, ScopeSet scopes) =>
-        grantTypes.Contains(Clients.GrantTypes.ClientCredentials) ? scopes.Intersect(ScopeNames.Api) : ScopeSet.Empty;
+        ActsForItself(grantTypes) ? scopes.Intersect(ScopeNames.Api) : ScopeSet.Empty;
+
+    /// <summary>Whether a client with these grant types gets tokens of its own.</summary>
+    public static bool ActsForItself(ScopeSet grantTypes) => grantTypes.Contains(Clients.GrantTypes.ClientCredentials) || grantTypes.Contains(Clients.GrantTypes.JwtBearer);
 
     public void ReportMistakes<T>(ValidationContext<T> context)
     {

@@ -3,6 +3,7 @@ namespace ClientPortal.Domain.OAuth;
 /// <summary>Request and response parameters (RFC 6749, RFC 7636, RFC 8707, RFC 9207, OpenID Connect Core).</summary>
 public static class OAuthParameters
 {
+    public const string Assertion = "assertion";
     public const string Audience = "audience";
     public const string ClientId = "client_id";
     public const string ClientSecret = "client_secret";
@@ -17,6 +18,9 @@ public static class OAuthParameters
     public const string GrantType = "grant_type";
     public const string IdTokenHint = "id_token_hint";
     public const string Issuer = "iss";
+
+    /// <summary>The one value of <c>client_assertion_type</c> (RFC 7523 §2.2).</summary>
+    public const string JwtBearerAssertion = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
     public const string LoginHint = "login_hint";
     public const string MaxAge = "max_age";
     public const string Nonce = "nonce";

@@ -1,3 +1,4 @@
+using ClientPortal.Domain.ClientKeys;
 using ClientPortal.Domain.Consents;
 using ClientPortal.Domain.Grants;
 using ClientPortal.Domain.OAuth.Authorize;
@@ -37,10 +38,14 @@ internal static class OAuthSetup
         services.AddSingleton<AnswerConsent>();
 
         services.AddSingleton<ClientUseNotes>();
+        services.AddSingleton<ClientKeySets>();
+        services.AddSingleton<ClientAssertions>();
+        services.AddSingleton<ClientCertificates>();
         services.AddSingleton<AuthenticateClient>();
         services.AddSingleton<RevokeGrant>();
         services.AddSingleton<RefreshTokenFamily>();
         services.AddSingleton<RepeatSuccessor>();
+        services.AddSingleton<IssueForClient>(); // whose token the JWT bearer grant gives
         services.AddSingleton<ExchangeToken>();
 
         foreach (var grant in GrantTypeTable.All)

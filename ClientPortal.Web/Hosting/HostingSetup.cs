@@ -49,6 +49,7 @@ internal static class HostingSetup
     /// <summary>Before authentication. Host names are checked even before this, by the framework's own filter.</summary>
     public static WebApplication UsePortalHosting(this WebApplication app)
     {
+        app.UseMiddleware<ClientCertificateHeader>(); // asks who connected, which the next line overwrites
         app.UseForwardedHeaders();
         app.UseMiddleware<RequestLog>();
         app.UseSecurityHeaders();

@@ -6,7 +6,7 @@ using ClientPortal.Domain.SigningKeys;
 namespace ClientPortal.Web.OAuth;
 
 /// <summary>What this server can do (RFC 8414, OpenID Connect Discovery): exactly what works, from configuration and never from the request (SEC-115, SEC-116).</summary>
-internal sealed class MetadataEndpoint(OAuthIssuer issuer, IEnumerable<IExchangesGrant> grants, IEnumerable<IDescribesServer> features)
+internal sealed class MetadataEndpoint(OAuthIssuer issuer, IEnumerable<IExchangesGrant> grants, IEnumerable<IDescribesServer> features, ClientAuthenticationMetadata authentication)
 {
     private static readonly string[] SecretMethods = ["client_secret_basic", "client_secret_post", "none"];
 
@@ -18,6 +18,8 @@ internal sealed class MetadataEndpoint(OAuthIssuer issuer, IEnumerable<IExchange
         {
             feature.AddTo(metadata);
         }
+
+        authentication.CompleteIn(metadata);
 
         return OAuthResults.Json(metadata, StatusCodes.Status200OK);
     }

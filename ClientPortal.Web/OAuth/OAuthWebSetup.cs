@@ -21,6 +21,7 @@ internal static class OAuthWebSetup
         services.AddSingleton<TokenEndpoint>();
         services.AddSingleton<RevocationEndpoint>();
         services.AddSingleton<UserInfoEndpoint>();
+        services.AddSingleton<ClientAuthenticationMetadata>();
         services.AddSingleton<MetadataEndpoint>();
         services.AddSingleton<JwksEndpoint>();
         services.AddHostedService<RotateSigningKeysOnSchedule>();

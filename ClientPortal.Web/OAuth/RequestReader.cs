@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.OAuth;
 using ClientPortal.Domain.OAuth.ClientAuthentication;
 
@@ -20,21 +21,40 @@ internal static class RequestReader
     /// <summary>A form, or the strict JSON that some clients send to the token endpoint.</summary>
     public static Task<SentParameters> FormOrJsonAsync(HttpRequest request, CancellationToken ct) => BodyAsync(request, allowJson: true, ct);
 
-    /// <summary>The one way in which the client proves itself (RFC 6749 §2.3.1); a header and a body at once are refused before either is tried.</summary>
+    /// <summary>The one way in which the client proves itself (RFC 6749 §2.3); two at once are refused before either is tried.</summary>
     public static PresentedCredentials Credentials(HttpRequest request, IReadOnlyDictionary<string, string> parameters)
     {
-        var (bodyId, bodySecret) = (parameters.GetValueOrDefault(OAuthParameters.ClientId), parameters.GetValueOrDefault(OAuthParameters.ClientSecret));
-        if (parameters.ContainsKey(OAuthParameters.ClientAssertion) || parameters.ContainsKey(OAuthParameters.ClientAssertionType))
+        var presented = parameters.ContainsKey(OAuthParameters.ClientAssertion) || parameters.ContainsKey(OAuthParameters.ClientAssertionType)
+            ? ByAssertion(request, parameters)
+            : request.Headers.Authorization.Count > 0 ? ByHeader(request, parameters) : ByBody(parameters);
+        return presented with { Certificate = request.HttpContext.Features.Get<PresentedCertificate>() };
+    }
+
+    // RFC 7523 §2.2.
+    private static PresentedCredentials ByAssertion(HttpRequest request, IReadOnlyDictionary<string, string> parameters)
+    {
+        if (request.Headers.Authorization.Count > 0 || parameters.ContainsKey(OAuthParameters.ClientSecret))
         {
-            return Malformed(PresentedWay.Body, new OAuthError(OAuthErrors.InvalidClient, "Client assertions are not supported."));
+            return Malformed(PresentedWay.Assertion, OAuthError.InvalidRequest("The client must prove itself in one way only."));
         }
 
-        if (request.Headers.Authorization.Count == 0)
-        {
-            return new PresentedCredentials(bodySecret is null ? PresentedWay.IdOnly : PresentedWay.Body, bodyId, bodySecret);
-        }
+        return parameters.GetValueOrDefault(OAuthParameters.ClientAssertionType) == OAuthParameters.JwtBearerAssertion
+            && parameters.GetValueOrDefault(OAuthParameters.ClientAssertion) is { } assertion
+            ? new PresentedCredentials(PresentedWay.Assertion, parameters.GetValueOrDefault(OAuthParameters.ClientId), null) { Assertion = assertion }
+            : Malformed(PresentedWay.Assertion, new OAuthError(OAuthErrors.InvalidClient, "client_assertion_type must be urn:ietf:params:oauth:client-assertion-type:jwt-bearer, with a client_assertion."));
+    }
 
-        if (request.Headers.Authorization.Count > 1 || bodySecret is not null)
+    private static PresentedCredentials ByBody(IReadOnlyDictionary<string, string> parameters)
+    {
+        var (id, secret) = (parameters.GetValueOrDefault(OAuthParameters.ClientId), parameters.GetValueOrDefault(OAuthParameters.ClientSecret));
+        return secret is null && parameters.GetValueOrDefault(OAuthParameters.GrantType) == GrantTypes.JwtBearer && parameters.GetValueOrDefault(OAuthParameters.Assertion) is { } assertion
+            ? new PresentedCredentials(PresentedWay.GrantAssertion, id, null) { Assertion = assertion }
+            : new PresentedCredentials(secret is null ? PresentedWay.IdOnly : PresentedWay.Body, id, secret);
+    }
+
+    private static PresentedCredentials ByHeader(HttpRequest request, IReadOnlyDictionary<string, string> parameters)
+    {
+        if (request.Headers.Authorization.Count > 1 || parameters.ContainsKey(OAuthParameters.ClientSecret))
         {
             return Malformed(PresentedWay.Basic, OAuthError.InvalidRequest("The client must be named in one way only: the Authorization header or the body."));
         }
@@ -44,7 +64,7 @@ internal static class RequestReader
             return Malformed(PresentedWay.Basic, OAuthError.InvalidClient());
         }
 
-        return bodyId is null || bodyId == id
+        return parameters.GetValueOrDefault(OAuthParameters.ClientId) is not { } bodyId || bodyId == id
             ? new PresentedCredentials(secret is null ? PresentedWay.IdOnly : PresentedWay.Basic, id, secret)
             : Malformed(PresentedWay.Basic, OAuthError.InvalidRequest("The Authorization header and client_id name two clients."));
     }

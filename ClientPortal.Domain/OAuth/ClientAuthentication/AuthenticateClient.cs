@@ -9,9 +9,10 @@ namespace ClientPortal.Domain.OAuth.ClientAuthentication;
 
 /// <summary>
 /// Finds out which client is calling (RFC 6749 §2.3). Unknown, paused, wrong and expired look alike, in words and in work (SEC-076):
-/// the same two look-ups and comparisons are made for each.
+/// the same two look-ups and comparisons are made for each. Every endpoint that asks for a client asks here.
 /// </summary>
-public sealed class AuthenticateClient(PortalDb portal, ClientUseNotes notes, Throttles throttles, TimeProvider time, ILogger<AuthenticateClient> log)
+public sealed class AuthenticateClient(
+    PortalDb portal, ClientAssertions assertions, ClientCertificates certificates, ClientUseNotes notes, Throttles throttles, TimeProvider time, ILogger<AuthenticateClient> log)
 {
     /// <param name="ipAddress">Wrong tries are counted per client and address, so that a guesser elsewhere stops nobody (SEC-224).</param>
     public async Task<ClientIdentity> RunAsync(PresentedCredentials presented, string? ipAddress, CancellationToken ct)
@@ -21,9 +22,9 @@ public sealed class AuthenticateClient(PortalDb portal, ClientUseNotes notes, Th
             return new ClientIdentity.Refused(mistake);
         }
 
-        if (presented.ClientId is not { Length: > 0 and <= Client.MaxClientIdLength } clientId)
+        if (ClientIdOf(presented) is not { Length: > 0 and <= Client.MaxClientIdLength } clientId)
         {
-            return new ClientIdentity.Refused(OAuthError.InvalidClient());
+            return Refused(presented);
         }
 
         var caller = $"{clientId} {AddressKey.Of(ipAddress)}";
@@ -41,18 +42,27 @@ public sealed class AuthenticateClient(PortalDb portal, ClientUseNotes notes, Th
             .Where(secret => secret.ClientRowId == rowId).Take(ClientSecret.MaxPerClient).ToListAsync(ct);
 
         var matching = Match(secrets, presented.Secret);
-        var refusal = ReasonToRefuse(client, clientId, matching, presented, now);
+        var refusal = ReasonToRefuse(client, clientId, presented) ?? await ReasonToRefuseProofAsync(client!, matching, presented, now, ct);
         if (refusal is not null || client is null)
         {
             Log.ClientRefused(log, client?.ClientId, refusal);
             notes.NoteFailure(client, refusal ?? "unknown");
             throttles.TryTake(Throttle.ClientAuthenticationFailures, caller, out _);
-            return new ClientIdentity.Refused(OAuthError.InvalidClient());
+            return Refused(presented);
         }
 
         notes.NoteUse(client.Id, matching?.Id, now);
         return new ClientIdentity.Known(client);
     }
+
+    // RFC 7521 §4.2: an assertion may come without client_id; where both are there, they name one client.
+    private static string? ClientIdOf(PresentedCredentials presented) => presented.Assertion is not { } assertion ? presented.ClientId
+        : ClientAssertions.SubjectOf(assertion) is { } subject && (presented.ClientId ?? subject) == subject ? subject
+        : null;
+
+    // RFC 7523 §3.1: where the assertion was the grant, it is the grant that is invalid.
+    private static ClientIdentity.Refused Refused(PresentedCredentials presented) =>
+        new(presented.Way == PresentedWay.GrantAssertion ? OAuthError.InvalidGrant() : OAuthError.InvalidClient());
 
     // Every secret is compared, whichever matches, so that the time says nothing.
     private static ClientSecret? Match(List<ClientSecret> secrets, string? presented)
@@ -67,24 +77,32 @@ public sealed class AuthenticateClient(PortalDb portal, ClientUseNotes notes, Th
         return found;
     }
 
-    private static string? ReasonToRefuse(Client? client, string clientId, ClientSecret? matching, PresentedCredentials presented, DateTimeOffset now) => client switch
+    private static string? ReasonToRefuse(Client? client, string clientId, PresentedCredentials presented) => client switch
     {
         null => "unknown",
         _ when !string.Equals(client.ClientId, clientId, StringComparison.Ordinal) => "unknown",
         _ when client.IsPaused => "paused",
-        { Kind: ClientKind.Public } => presented.Secret is null ? null : "public_with_secret",
-        _ when presented.Secret is null => "no_secret",
-        _ when matching is null => "wrong_secret",
-        _ when matching.ExpiresAt <= now => "expired_secret",
-        _ => Allows(client.TokenEndpointAuthMethod, presented.Way) ? null : "wrong_method",
+        { Kind: ClientKind.Public } when presented.Way != PresentedWay.IdOnly => "public_with_secret",
+        _ => Allows(client, presented.Way) ? null : presented.Way == PresentedWay.IdOnly ? "no_secret" : "wrong_method",
     };
 
-    // Once a client names one method, only that one is taken (SEC-081, decisions.md 5).
-    private static bool Allows(TokenEndpointAuthMethod method, PresentedWay way) => method switch
+    private async Task<string?> ReasonToRefuseProofAsync(Client client, ClientSecret? matching, PresentedCredentials presented, DateTimeOffset now, CancellationToken ct) => presented.Way switch
     {
-        TokenEndpointAuthMethod.ClientSecret => way is PresentedWay.Basic or PresentedWay.Body,
-        TokenEndpointAuthMethod.ClientSecretBasic => way is PresentedWay.Basic,
-        TokenEndpointAuthMethod.ClientSecretPost => way is PresentedWay.Body,
+        PresentedWay.Assertion or PresentedWay.GrantAssertion => await assertions.ReasonToRefuseAsync(client, presented.Assertion!, ct),
+        PresentedWay.IdOnly => client.Kind == ClientKind.Public ? null : await certificates.ReasonToRefuseAsync(client, presented.Certificate, ct),
+        _ when matching is null => "wrong_secret",
+        _ => matching.ExpiresAt <= now ? "expired_secret" : null,
+    };
+
+    // Once a client names one method, only that one is taken (SEC-081, decisions.md 5): a secret it had before counts for nothing.
+    private static bool Allows(Client client, PresentedWay way) => (client.TokenEndpointAuthMethod, way) switch
+    {
+        (_, PresentedWay.GrantAssertion) => client.GrantTypes.Contains(GrantTypes.JwtBearer),
+        (TokenEndpointAuthMethod.ClientSecret, PresentedWay.Basic or PresentedWay.Body) => true,
+        (TokenEndpointAuthMethod.ClientSecretBasic, PresentedWay.Basic) => true,
+        (TokenEndpointAuthMethod.ClientSecretPost, PresentedWay.Body) => true,
+        (TokenEndpointAuthMethod.PrivateKeyJwt, PresentedWay.Assertion) => true,
+        (TokenEndpointAuthMethod.TlsClientAuth or TokenEndpointAuthMethod.SelfSignedTlsClientAuth or TokenEndpointAuthMethod.None, PresentedWay.IdOnly) => true,
         _ => false,
     };
 }

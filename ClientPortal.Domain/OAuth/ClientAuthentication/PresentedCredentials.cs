@@ -8,15 +8,27 @@ public sealed record PresentedCredentials(PresentedWay Way, string? ClientId, st
     /// <summary>Why the request cannot even be tried: two ways or two identities at once (RFC 6749 §2.3, SEC-077), a malformed header.</summary>
     public OAuthError? Malformed { get; init; }
 
+    /// <summary>The JWT by which the client says who it is (RFC 7523 §2); it names the client where <see cref="ClientId"/> is null.</summary>
+    public string? Assertion { get; init; }
+
+    /// <summary>The certificate the caller proved to hold the key of, whatever else was presented (RFC 8705).</summary>
+    public PresentedCertificate? Certificate { get; init; }
+
     /// <summary>Masked, so that no log line or exception holds the secret.</summary>
     public override string ToString() => $"{Way} {ClientId}";
 }
 
-/// <summary>The ways a client can prove itself (RFC 6749 §2.3.1, RFC 7591 §2).</summary>
+/// <summary>The ways a client can prove itself (RFC 6749 §2.3.1, RFC 7523 §2, RFC 7591 §2).</summary>
 public enum PresentedWay
 {
-    /// <summary>Only its id: public clients.</summary>
+    /// <summary>Only its id: public clients, and those that are known by their certificate.</summary>
     IdOnly,
     Basic,
     Body,
+
+    /// <summary><c>client_assertion</c> (RFC 7523 §2.2).</summary>
+    Assertion,
+
+    /// <summary>The <c>assertion</c> of the JWT bearer grant and nothing else (RFC 7523 §2.1; client authentication is optional there, RFC 7521 §4.1).</summary>
+    GrantAssertion,
 }

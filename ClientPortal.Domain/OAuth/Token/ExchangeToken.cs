@@ -34,7 +34,14 @@ public sealed class ExchangeToken(AuthenticateClient authenticate, IEnumerable<I
             return new TokenResult.Refused(new OAuthError(OAuthErrors.UnauthorizedClient, "This client may not use this grant_type."));
         }
 
-        var result = await grant.RunAsync(client, request, ct);
+        var (confirmation, mistake) = ClientCertificates.Bind(client, presented.Certificate);
+        if (mistake is not null)
+        {
+            return new TokenResult.Refused(mistake);
+        }
+
+        var proved = request with { ClientProvedBy = presented.Way, Confirmation = confirmation ?? request.Confirmation };
+        var result = await grant.RunAsync(client, proved, ct);
         if (result is TokenResult.Refused refused)
         {
             Log.TokenRefused(log, client.ClientId, grantType, refused.Error.Code, refused.Reason);

@@ -10,6 +10,7 @@ internal static class GrantTypeTable
         new(GrantTypes.AuthorizationCode, typeof(RedeemCode)),
         new(GrantTypes.RefreshToken, typeof(RedeemRefreshToken)),
         new(GrantTypes.ClientCredentials, typeof(IssueForClient), ConfidentialOnly: true),
+        new(GrantTypes.JwtBearer, typeof(IssueForAssertion), ConfidentialOnly: true),
     ];
 }
 

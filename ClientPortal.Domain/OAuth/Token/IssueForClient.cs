@@ -10,7 +10,10 @@ public sealed class IssueForClient(PortalDb portal, AccessTokens accessTokens, A
 {
     public string GrantType => GrantTypes.ClientCredentials;
 
-    public async Task<TokenResult> RunAsync(Client client, TokenRequest request, CancellationToken ct)
+    public Task<TokenResult> RunAsync(Client client, TokenRequest request, CancellationToken ct) => RunAsync(client, request, GrantType, ct);
+
+    /// <param name="grantType">The one it is issued by, for the audit row.</param>
+    internal async Task<TokenResult> RunAsync(Client client, TokenRequest request, string grantType, CancellationToken ct)
     {
         if (client.Kind != ClientKind.Confidential)
         {
@@ -28,7 +31,7 @@ public sealed class IssueForClient(PortalDb portal, AccessTokens accessTokens, A
         var scopes = asked.Count > 0 ? asked : allowed;
         var access = await accessTokens.CreateAsync(new AccessTokenOrder { Client = client, Scopes = scopes, Profile = request.Profile, Confirmation = request.Confirmation }, ct);
         await using var db = portal.OpenForServer();
-        audit.Add(db, ClientActor.Of(client, client.WorkspaceId, request), AuditActions.TokenIssued, client.ClientId, access.Id, client.Name, $"grant_type={GrantType} scope={scopes}");
+        audit.Add(db, ClientActor.Of(client, client.WorkspaceId, request), AuditActions.TokenIssued, client.ClientId, access.Id, client.Name, $"grant_type={grantType} scope={scopes}");
         await db.SaveChangesAsync(ct);
         return new TokenResult.Issued(access.Value, access.Lifetime, scopes, client.WorkspaceId) { TokenType = access.Type };
     }

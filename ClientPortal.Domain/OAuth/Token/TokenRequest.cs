@@ -1,3 +1,4 @@
+using ClientPortal.Domain.OAuth.ClientAuthentication;
 using ClientPortal.Domain.OAuth.Tokens;
 
 namespace ClientPortal.Domain.OAuth.Token;
@@ -17,6 +18,9 @@ public sealed record TokenRequest
 
     /// <summary>The key the client has proved to hold: what is issued gets bound to it. Set by <see cref="ExchangeToken"/>, once the proof was judged.</summary>
     public Confirmation? Confirmation { get; init; }
+
+    /// <summary>How the client proved who it is. Set by <see cref="ExchangeToken"/>.</summary>
+    public PresentedWay ClientProvedBy { get; init; }
 
     public string? IpAddress { get; init; }
 

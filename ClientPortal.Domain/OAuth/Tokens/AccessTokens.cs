@@ -121,7 +121,7 @@ public sealed class AccessTokens(SignedTokens tokens, PortalDb portal, OAuthIssu
     {
         var client = await db.Everywhere<Client>().AsNoTracking()
             .SingleOrDefaultAsync(row => row.Id == claims.ClientRowId && row.PausedAt == null && row.TokenEpoch == claims.Epoch, ct);
-        return client is not null && client.ClientId == claims.ClientId && client.GrantTypes.Contains(GrantTypes.ClientCredentials) && client.Kind == ClientKind.Confidential
+        return client is not null && client.ClientId == claims.ClientId && ClientSettings.ActsForItself(client.GrantTypes) && client.Kind == ClientKind.Confidential
             ? claims.ToFacts(client, client.Name, claims.Scopes.Intersect(client.Scopes))
             : null;
     }
