@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using ClientPortal.Domain.ApiKeys;
 using ClientPortal.Domain.Audit;
+using ClientPortal.Domain.ClientKeys;
 using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Credentials;
 using ClientPortal.Domain.Expiry;
@@ -34,6 +35,7 @@ public static class DomainSetup
         services.AddSingleton<WhoAmI>();
         services.AddUserPreferences();
         services.AddClientSecrets();
+        services.AddClientKeys();
         services.AddApiKeys();
         services.AddKeyVerification();
         services.AddUsers();

@@ -36,6 +36,9 @@ public static class AuditActions
     public const string SecretRegenerated = "secret.regenerated";
     public const string SecretChanged = "secret.changed";
     public const string SecretDeleted = "secret.deleted";
+    public const string ClientKeyAdded = "client_key.added";
+    public const string ClientKeyDeleted = "client_key.deleted";
+    public const string ClientKeysAddressChanged = "client_key.address_changed";
     public const string ApiKeyCreated = "apikey.created";
     public const string ApiKeyChanged = "apikey.changed";
     public const string ApiKeyRevealed = "apikey.revealed";

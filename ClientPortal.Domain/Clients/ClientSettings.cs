@@ -89,6 +89,10 @@ internal sealed record ClientSettings
     /// <summary>Whether a client with these grant types gets tokens of its own.</summary>
     public static bool ActsForItself(ScopeSet grantTypes) => grantTypes.Contains(Clients.GrantTypes.ClientCredentials) || grantTypes.Contains(Clients.GrantTypes.JwtBearer);
 
+    /// <summary>Whether the client can prove itself with something it could not before, or no longer can.</summary>
+    public bool ChangesKeysOf(ClientSettings before) =>
+        Protocol.Jwks != before.Protocol.Jwks || Protocol.JwksUri != before.Protocol.JwksUri || Protocol.TlsClientAuthSubjectDn != before.Protocol.TlsClientAuthSubjectDn;
+
     public void ReportMistakes<T>(ValidationContext<T> context)
     {
         ReportUris(context, nameof(RedirectUris), RedirectUris, RedirectUriRules.MistakeIn);

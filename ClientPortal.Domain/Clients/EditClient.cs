@@ -52,12 +52,12 @@ public sealed class EditClient(PortalDb portal, CredentialGenerator credentials,
         var settings = edit.ApplyTo(current);
         var changesKind = settings.Kind != current.Kind;
         var now = time.GetUtcNow();
-        if (changesKind && !actor.IsFresh(now))
+        if ((changesKind || settings.ChangesKeysOf(current)) && !actor.IsFresh(now))
         {
             return Problem.NeedsFreshSignIn();
         }
 
-        if ((Problem.From(await Rules.ValidateAsync(settings, ct)) ?? RaiseBy(actor, current, settings)) is { } mistakes)
+        if ((Problem.From(await Rules.ValidateAsync(settings, ct)) ?? RaiseBy(actor, current, settings) ?? PowerByKeys(actor, current, settings)) is { } mistakes)
         {
             return mistakes;
         }
@@ -89,13 +89,19 @@ public sealed class EditClient(PortalDb portal, CredentialGenerator credentials,
             : ClientMistakes.ScopeBeyondOwn.At(nameof(ClientEdit.Scopes));
     }
 
+    // Whoever adds a key can act as the client from then on, as with a new secret (SEC-164).
+    private static Problem? PowerByKeys(Actor actor, ClientSettings before, ClientSettings after) =>
+        !after.ChangesKeysOf(before) || OwnScopes.AreWithin(actor, ClientSettings.MachineScopesOf(after.GrantTypes, after.Scopes!))
+            ? null
+            : SecretMistakes.BeyondOwn.As(ProblemKind.NotAllowed);
+
     // What was issued to the old kind was issued under its proof: a public client's refresh token must not outlive a conversion, and the reverse.
     private async Task<PlainSecret?> ConvertAsync(PortalDbContext db, Actor actor, Client client, DateTimeOffset now, CancellationToken ct)
     {
         client.TokenEpoch++;
         await db.ClientSecrets.Where(secret => secret.ClientRowId == client.Id).ExecuteDeleteAsync(ct);
         await db.EndGrantsAsync(client, "client_kind_changed", now, ct);
-        if (client.Kind == ClientKind.Public)
+        if (!client.TokenEndpointAuthMethod.UsesSecret())
         {
             return null;
         }

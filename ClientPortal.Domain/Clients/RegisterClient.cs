@@ -53,7 +53,7 @@ public sealed class RegisterClient(PortalDb portal, ClientDraftRules rules, Cred
         }
 
         var client = Build(actor, draft, settings, now);
-        var secret = client.Kind == ClientKind.Confidential ? credentials.NewSecret(CredentialKind.ClientSecret) : null;
+        var secret = client.TokenEndpointAuthMethod.UsesSecret() ? credentials.NewSecret(CredentialKind.ClientSecret) : null;
         db.Clients.Add(client);
         if (secret is not null)
         {

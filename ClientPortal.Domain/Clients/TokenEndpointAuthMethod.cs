@@ -20,3 +20,10 @@ public enum TokenEndpointAuthMethod
     /// <summary>A certificate whose key is registered (RFC 8705 §2.2).</summary>
     SelfSignedTlsClientAuth = 6,
 }
+
+internal static class TokenEndpointAuthMethods
+{
+    /// <summary>Whether a client with this method has a secret; one without is not given any.</summary>
+    public static bool UsesSecret(this TokenEndpointAuthMethod method) =>
+        method is TokenEndpointAuthMethod.ClientSecret or TokenEndpointAuthMethod.ClientSecretBasic or TokenEndpointAuthMethod.ClientSecretPost;
+}

@@ -1,4 +1,3 @@
-using ClientPortal.Domain.ClientKeys;
 using ClientPortal.Domain.Consents;
 using ClientPortal.Domain.Grants;
 using ClientPortal.Domain.OAuth.Authorize;
@@ -38,7 +37,6 @@ internal static class OAuthSetup
         services.AddSingleton<AnswerConsent>();
 
         services.AddSingleton<ClientUseNotes>();
-        services.AddSingleton<ClientKeySets>();
         services.AddSingleton<ClientAssertions>();
         services.AddSingleton<ClientCertificates>();
         services.AddSingleton<AuthenticateClient>();

@@ -1,4 +1,5 @@
 using System.Net;
+using ClientPortal.Domain.OAuth.Token;
 using ClientPortal.Tests.OAuth.Support;
 
 namespace ClientPortal.Tests.OAuth;
@@ -23,7 +24,7 @@ public sealed class MetadataTests(OAuthHost host) : IClassFixture<OAuthHost>
         document.Text("issuer").ShouldBe(issuer);
         document.GetProperty("authorization_response_iss_parameter_supported").GetBoolean().ShouldBeTrue();
         document.GetProperty("code_challenge_methods_supported").EnumerateArray().Select(value => value.GetString()).ShouldBe(["S256"]);
-        document.GetProperty("grant_types_supported").EnumerateArray().Select(value => value.GetString()).ShouldBe(["authorization_code", "refresh_token", "client_credentials"]);
+        document.GetProperty("grant_types_supported").EnumerateArray().Select(value => value.GetString()).ShouldBe(GrantTypeTable.All.Select(entry => entry.GrantType));
         foreach (var endpoint in document.EnumerateObject().Where(member => member.Name.EndsWith("_endpoint", StringComparison.Ordinal) || member.Name == "jwks_uri"))
         {
             endpoint.Value.GetString().ShouldStartWith(issuer);
