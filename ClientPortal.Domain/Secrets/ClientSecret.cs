@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace ClientPortal.Domain.Secrets;
 
 /// <summary>One of a client's secrets; several may live side by side while a rotation is under way.</summary>
-public sealed class ClientSecret : IInWorkspace
+public sealed class ClientSecret : IInWorkspace, IVersioned
 {
     public const int MaxNoteLength = 64;
     public const int MaxPerClient = 10;
@@ -32,6 +32,9 @@ public sealed class ClientSecret : IInWorkspace
 
     /// <summary>Null for no end.</summary>
     public DateTimeOffset? ExpiresAt { get; set; }
+
+    /// <summary>Counted up by a regeneration, too: an edit that had read the row before must not give an old secret a new life (SEC-082).</summary>
+    public int Version { get; private set; }
 
     public Client? Client { get; init; }
 }

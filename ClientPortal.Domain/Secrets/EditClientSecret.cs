@@ -22,6 +22,11 @@ public sealed class EditClientSecret(PortalDb portal, AuditTrail audit, TimeProv
             return Problem.NotFound();
         }
 
+        if (edit.ExpectedVersion is { } version && version != secret.Version)
+        {
+            return Problem.Stale();
+        }
+
         if ((SecretGate.Refuses(actor, secret.Client!) ?? MistakesIn(edit, secret, now)) is { } problem)
         {
             return problem;

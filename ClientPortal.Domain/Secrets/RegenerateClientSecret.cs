@@ -52,7 +52,7 @@ public sealed class RegenerateClientSecret(PortalDb portal, CredentialGenerator 
     {
         var old = db.ClientSecrets.Where(row => row.ClientRowId == client.Id);
         await old.Where(row => row.ExpiresAt == null || row.ExpiresAt > end)
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.ExpiresAt, (DateTimeOffset?)end), ct);
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.ExpiresAt, (DateTimeOffset?)end).SetProperty(row => row.Version, row => row.Version + 1), ct);
         await old.Where(row => row.ExpiresAt <= now).ExecuteDeleteAsync(ct);
     }
 }

@@ -20,6 +20,9 @@ public sealed record SecretEdit
     public Change<string?> Note { get; init; }
 
     public Change<DateTimeOffset?> ExpiresAt { get; init; }
+
+    /// <summary>The version the editor saw; null to edit whatever is there (SEC-249).</summary>
+    public int? ExpectedVersion { get; init; }
 }
 
 /// <summary>How to regenerate a client's secret.</summary>

@@ -8,4 +8,5 @@ public sealed record SecretRow(
     DateTimeOffset CreatedAt,
     string CreatedBy,
     DateTimeOffset? LastUsedAt,
-    DateTimeOffset? ExpiresAt);
+    DateTimeOffset? ExpiresAt,
+    int Version);

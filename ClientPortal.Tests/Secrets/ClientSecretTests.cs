@@ -82,6 +82,44 @@ public sealed class ClientSecretTests(PortalHost host) : IClassFixture<PortalHos
     }
 
     [Fact]
+    [Trait("SEC", "082")]
+    [Trait("SEC", "249")]
+    public async Task An_edit_that_races_a_regeneration_never_gives_the_old_secret_a_longer_life()
+    {
+        var tenant = await host.NewTenantAsync();
+        var now = tenant.Get<TimeProvider>().GetUtcNow();
+        for (var round = 0; round < 10; round++)
+        {
+            var client = await tenant.ClientAsync();
+            var old = (await tenant.Get<SecretQueries>().ListAsync(tenant.Owner, client.ClientId, Ct)).Value().ShouldHaveSingleItem();
+            var edit = new SecretEdit { ExpiresAt = now.AddYears(1), ExpectedVersion = old.Version };
+            var edited = Task.Run(() => tenant.Get<EditClientSecret>().RunAsync(tenant.Owner, client.ClientId, old.Id, edit, Ct));
+            var regenerated = Task.Run(() => tenant.Get<RegenerateClientSecret>().RunAsync(tenant.Owner, client.ClientId, new RegenerateAsk { OldEndsAt = now.AddHours(1) }, Ct));
+            (await regenerated).Value();
+            if (!(await edited).IsDone(out _, out var problem))
+            {
+                problem.Kind.ShouldBe(ProblemKind.Stale);
+            }
+
+            (await tenant.Get<SecretQueries>().ListAsync(tenant.Owner, client.ClientId, Ct)).Value().Single(row => row.Id == old.Id).ExpiresAt.ShouldBe(now.AddHours(1));
+        }
+    }
+
+    [Fact]
+    [Trait("SEC", "249")]
+    public async Task An_edit_of_a_secret_that_has_changed_is_412()
+    {
+        var tenant = await host.NewTenantAsync();
+        var client = await tenant.ClientAsync();
+        var api = await tenant.WithKeyAsync();
+        var secret = (await api.GetAsync($"/clients/{client.ClientId}/secrets")).Json.GetProperty("items")[0];
+        var (path, tag) = ($"/clients/{client.ClientId}/secrets/{secret.GetProperty("id").GetString()}", $"\"v{secret.GetProperty("version").GetInt32()}\"");
+        (await api.PatchAsync(path, new { note = "first" }, ("If-Match", tag))).ShouldBe(HttpStatusCode.NoContent);
+        (await api.PatchAsync(path, new { note = "second" }, ("If-Match", tag))).ShouldBe(HttpStatusCode.PreconditionFailed).Code.ShouldBe("changed_meanwhile");
+        (await api.GetAsync($"/clients/{client.ClientId}/secrets")).Json.GetProperty("items")[0].GetProperty("note").GetString().ShouldBe("first");
+    }
+
+    [Fact]
     public async Task A_note_or_end_can_be_changed_and_a_secret_deleted()
     {
         var tenant = await host.NewTenantAsync();

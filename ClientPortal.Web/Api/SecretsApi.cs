@@ -15,7 +15,7 @@ internal static class SecretsApi
             .Accepts<SecretDraft>("application/json").Example("""{"note":"new server","expiresAt":"2030-01-01T00:00:00Z"}""").TakesIdempotencyKey().Gives<AddedSecretJson>(StatusCodes.Status201Created, 400, 404, 409);
         secrets.MapPost("/regenerate", RegenerateAsync).WithSummary("Makes a new secret and ends the others, now or at a date.")
             .Accepts<RegenerateAsk>("application/json").Example("""{"oldEndsAt":"2030-01-01T00:00:00Z"}""").Gives<AddedSecretJson>(StatusCodes.Status201Created, 400, 404, 409);
-        secrets.MapPatch("/{id}", EditAsync).WithSummary("Changes a secret's note or end.").Accepts<SecretEdit>("application/json").GivesNothing(400, 404);
+        secrets.MapPatch("/{id}", EditAsync).WithSummary("Changes a secret's note or end.").Accepts<SecretEditJson>("application/json").TakesIfMatch().GivesNothing(400, 404, 409, 412);
         secrets.MapDelete("/{id}", DeleteAsync).WithSummary("Ends a secret at once.").GivesNothing(404);
     }
 
@@ -38,8 +38,8 @@ internal static class SecretsApi
             : call.Refuse(unreadable);
 
     private static async Task<IResult> EditAsync(ApiCall call, string clientId, string id, EditClientSecret edit) =>
-        (await call.ReadAsync<SecretEdit>()).IsDone(out var sent, out var unreadable)
-            ? call.AnswerNothing(await edit.RunAsync(call.Actor, clientId, ApiCall.IdOf(id), sent.Body, call.Ct))
+        (await call.ReadAsync<SecretEditJson>()).IsDone(out var sent, out var unreadable)
+            ? call.AnswerNothing(await edit.RunAsync(call.Actor, clientId, ApiCall.IdOf(id), sent.Body.ToEdit(call.ExpectedVersion), call.Ct))
             : call.Refuse(unreadable);
 
     private static async Task<IResult> DeleteAsync(ApiCall call, string clientId, string id, DeleteClientSecret delete) =>
@@ -51,9 +51,20 @@ internal static class SecretsApi
 }
 
 /// <summary>A secret in a list.</summary>
-internal sealed record SecretRowJson(Guid Id, string Hint, string? Note, DateTimeOffset CreatedAt, string CreatedBy, DateTimeOffset? LastUsedAt, DateTimeOffset? ExpiresAt)
+/// <param name="Version">Send it as <c>If-Match: "v…"</c> with an edit.</param>
+internal sealed record SecretRowJson(Guid Id, string Hint, string? Note, DateTimeOffset CreatedAt, string CreatedBy, DateTimeOffset? LastUsedAt, DateTimeOffset? ExpiresAt, int Version)
 {
-    public static SecretRowJson Of(SecretRow row) => new(row.Id, row.Hint, row.Note, row.CreatedAt, row.CreatedBy, row.LastUsedAt, row.ExpiresAt);
+    public static SecretRowJson Of(SecretRow row) => new(row.Id, row.Hint, row.Note, row.CreatedAt, row.CreatedBy, row.LastUsedAt, row.ExpiresAt, row.Version);
+}
+
+/// <summary>The body of <c>PATCH …/secrets/{id}</c>: what is absent stays, null clears.</summary>
+internal sealed record SecretEditJson
+{
+    public Change<string?> Note { get; init; }
+
+    public Change<DateTimeOffset?> ExpiresAt { get; init; }
+
+    public SecretEdit ToEdit(int? expectedVersion) => new() { Note = Note, ExpiresAt = ExpiresAt, ExpectedVersion = expectedVersion };
 }
 
 /// <summary>A secret that was made.</summary>
