@@ -44,6 +44,9 @@ internal sealed class PortalUrls(PortalOptions options, IServer server)
     /// <summary>What a review of the client found.</summary>
     public static string ApiClientReview(string clientId) => $"{ApiClient(clientId)}?section=review";
 
+    /// <summary>What the client proves itself with.</summary>
+    public static string ApiClientSecrets(string clientId) => $"{ApiClient(clientId)}?section=secrets";
+
     /// <summary>A section of the client's settings, by its name.</summary>
     public static string ApiClientSettings(string clientId, string section) => $"{ApiClient(clientId)}#{section}";
 

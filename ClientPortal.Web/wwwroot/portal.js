@@ -96,7 +96,17 @@ window.portal = (() => {
     const place = element?.isConnected && element !== document.body ? element : document.querySelector('.rz-dialog:last-of-type :is(button, input)');
     place?.focus();
   };
-  const focusFirstMistake = () => document.querySelector('[aria-invalid="true"]')?.focus();
+  const focusFirstMistake = () => {
+    const field = document.querySelector('[aria-invalid="true"]');
+    field?.closest('details')?.setAttribute('open', '');
+    field?.focus();
+  };
+  const show = id => {
+    const part = document.getElementById(id);
+    part?.querySelector('details')?.setAttribute('open', '');
+    part?.scrollIntoView();
+    part?.querySelector('[tabindex="-1"]')?.focus({ preventScroll: true });
+  };
 
-  return { copy, openMenu, rememberFocus, returnFocus, focusFirstMistake };
+  return { copy, openMenu, rememberFocus, returnFocus, focusFirstMistake, show };
 })();

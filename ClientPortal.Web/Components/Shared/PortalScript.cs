@@ -16,6 +16,9 @@ internal sealed class PortalScript(IJSRuntime js)
 
     public ValueTask ReturnFocusAsync() => js.InvokeVoidAsync("portal.returnFocus");
 
+    /// <summary>Opens and scrolls to the part of the page with this id, and puts the focus on its heading.</summary>
+    public ValueTask ShowAsync(string id) => js.InvokeVoidAsync("portal.show", id);
+
     /// <summary>Puts the focus on the first field that is marked as wrong.</summary>
     public ValueTask FocusFirstMistakeAsync() => js.InvokeVoidAsync("portal.focusFirstMistake");
 }

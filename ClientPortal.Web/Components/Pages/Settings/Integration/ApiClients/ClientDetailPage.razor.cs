@@ -104,8 +104,7 @@ public sealed partial class ClientDetailPage
 
     private async Task OnSavedAsync(ClientDetail saved)
     {
-        client = saved with { NewSecret = null };
-        said = Words["ClientSaved"];
+        (client, said) = (saved with { NewSecret = null }, null);
         await ReviewAsync();
         if (saved.NewSecret is { } secret)
         {

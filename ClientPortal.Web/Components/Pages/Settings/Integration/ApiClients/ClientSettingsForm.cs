@@ -1,47 +1,84 @@
-using System.Globalization;
 using ClientPortal.Domain;
 using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Scopes;
 
 namespace ClientPortal.Web.Components.Pages.Settings.Integration.ApiClients;
 
-/// <summary>What stands in the settings form, as text where people type it.</summary>
-internal sealed class ClientSettingsForm(ClientDetail client)
+/// <summary>What stands in the settings form, as people type it.</summary>
+public sealed class ClientSettingsForm
 {
-    private readonly ClientDetail before = client;
+    private ClientDetail before;
 
-    public string? Name { get; set; } = client.Name;
+    public ClientSettingsForm(ClientDetail client)
+    {
+        before = client;
+        Name = client.Name;
+        Kind = client.Kind;
+        RedirectUris = client.RedirectUris;
+        PostLogoutRedirectUris = client.PostLogoutRedirectUris;
+        GrantTypes = client.GrantTypes;
+        Scopes = client.Scopes;
+        AuthMethod = client.TokenEndpointAuthMethod;
+        RequirePkce = client.RequirePkce;
+        RequirePkceOnDialectPaths = client.RequirePkceOnDialectPaths;
+        AvailableToOtherWorkspaces = client.AvailableToOtherWorkspaces;
+        AccessTokenLifetime = new TypedLifetime(client.AccessTokenLifetimeSeconds);
+        RefreshTokenLifetime = new TypedLifetime(client.RefreshTokenLifetimeSeconds);
+        RefreshTokenIdle = new TypedLifetime(client.RefreshTokenIdleLifetimeSeconds);
+        Protocol = new ProtocolForm(client.Protocol);
+    }
 
-    public ClientKind Kind { get; set; } = client.Kind;
+    public string? Name { get; set; }
 
-    public IReadOnlyList<string> RedirectUris { get; set; } = client.RedirectUris;
+    public ClientKind Kind { get; set; }
 
-    public IReadOnlyList<string> PostLogoutRedirectUris { get; set; } = client.PostLogoutRedirectUris;
+    public IReadOnlyList<string> RedirectUris { get; set; }
 
-    public ScopeSet GrantTypes { get; private set; } = client.GrantTypes;
+    public IReadOnlyList<string> PostLogoutRedirectUris { get; set; }
 
-    public ScopeSet Scopes { get; set; } = client.Scopes;
+    public ScopeSet GrantTypes { get; private set; }
 
-    public TokenEndpointAuthMethod AuthMethod { get; set; } = client.TokenEndpointAuthMethod;
+    public ScopeSet Scopes { get; set; }
 
-    public bool RequirePkce { get; set; } = client.RequirePkce;
+    public TokenEndpointAuthMethod AuthMethod { get; set; }
 
-    public bool RequirePkceOnDialectPaths { get; set; } = client.RequirePkceOnDialectPaths;
+    public bool RequirePkce { get; set; }
 
-    public bool AvailableToOtherWorkspaces { get; set; } = client.AvailableToOtherWorkspaces;
+    public bool RequirePkceOnDialectPaths { get; set; }
 
-    public string? AccessTokenLifetime { get; set; } = Text(client.AccessTokenLifetimeSeconds);
+    public bool AvailableToOtherWorkspaces { get; set; }
 
-    public string? RefreshTokenLifetime { get; set; } = Text(client.RefreshTokenLifetimeSeconds);
+    public TypedLifetime AccessTokenLifetime { get; }
 
-    public string? RefreshTokenIdle { get; set; } = Text(client.RefreshTokenIdleLifetimeSeconds);
+    public TypedLifetime RefreshTokenLifetime { get; }
+
+    public TypedLifetime RefreshTokenIdle { get; }
+
+    public ProtocolForm Protocol { get; }
+
+    public bool IsPublic => Kind == ClientKind.Public;
 
     /// <summary>Locked on for public clients, whatever the box said before.</summary>
-    public bool RequiresPkce => RequirePkce || Kind == ClientKind.Public;
+    public bool RequiresPkce => RequirePkce || IsPublic;
 
-    public bool RequiresPkceOnDialectPaths => RequirePkceOnDialectPaths || Kind == ClientKind.Public;
+    public bool RequiresPkceOnDialectPaths => RequirePkceOnDialectPaths || IsPublic;
+
+    public bool Allows(string grantType) => GrantTypes.Contains(grantType) && !(IsPublic && Domain.Clients.GrantTypes.OfConfidentialClients.Contains(grantType));
 
     public void Allow(string grantType, bool allowed) => GrantTypes = allowed ? GrantTypes.Union([grantType]) : GrantTypes.Except([grantType]);
+
+    /// <summary>
+    /// The row was written meanwhile. Where no setting of it changed, as by a pause, what was typed here can still be saved; else saving it
+    /// will be refused, and whoever typed is told.
+    /// </summary>
+    public void GoOnFrom(ClientDetail client)
+    {
+        var theirs = new ClientSettingsForm(client) { before = before };
+        if (theirs.ToEdit() == new ClientEdit { ExpectedVersion = before.Version })
+        {
+            before = client;
+        }
+    }
 
     /// <summary>The lifetimes that are no numbers; null where all can be read.</summary>
     public Problem? UnreadableNumbers(string sentence)
@@ -52,8 +89,7 @@ internal sealed class ClientSettingsForm(ClientDetail client)
             (nameof(ClientEdit.RefreshTokenLifetimeSeconds), RefreshTokenLifetime),
             (nameof(ClientEdit.RefreshTokenIdleLifetimeSeconds), RefreshTokenIdle),
         };
-        var wrong = fields.Where(field => !string.IsNullOrWhiteSpace(field.Item2) && Number(field.Item2) is null)
-            .Select(field => new FieldProblem(field.Item1, "number_not_readable", sentence)).ToArray();
+        var wrong = fields.Where(field => !field.Item2.IsReadable).Select(field => new FieldProblem(field.Item1, "number_not_readable", sentence)).ToArray();
         return wrong.Length == 0 ? null : new Problem(ProblemKind.Invalid, "validation_failed", sentence) { Fields = wrong };
     }
 
@@ -65,20 +101,51 @@ internal sealed class ClientSettingsForm(ClientDetail client)
         Kind = Kind == before.Kind ? null : Kind,
         RedirectUris = RedirectUris.SequenceEqual(before.RedirectUris) ? null : RedirectUris,
         PostLogoutRedirectUris = PostLogoutRedirectUris.SequenceEqual(before.PostLogoutRedirectUris) ? null : PostLogoutRedirectUris,
-        GrantTypes = GrantTypes.Equals(before.GrantTypes) ? null : [.. GrantTypes],
+        GrantTypes = GrantTypes.Equals(before.GrantTypes) ? null : [.. GrantTypes.Where(Allows)],
         Scopes = Scopes.Equals(before.Scopes) ? null : [.. Scopes],
         TokenEndpointAuthMethod = Kind != before.Kind || AuthMethod == before.TokenEndpointAuthMethod ? null : AuthMethod,
         RequirePkce = RequirePkce == before.RequirePkce ? null : RequirePkce,
         RequirePkceOnDialectPaths = RequirePkceOnDialectPaths == before.RequirePkceOnDialectPaths ? null : RequirePkceOnDialectPaths,
         AvailableToOtherWorkspaces = AvailableToOtherWorkspaces == before.AvailableToOtherWorkspaces ? null : AvailableToOtherWorkspaces,
-        AccessTokenLifetimeSeconds = Change(AccessTokenLifetime, before.AccessTokenLifetimeSeconds),
-        RefreshTokenLifetimeSeconds = Change(RefreshTokenLifetime, before.RefreshTokenLifetimeSeconds),
-        RefreshTokenIdleLifetimeSeconds = Change(RefreshTokenIdle, before.RefreshTokenIdleLifetimeSeconds),
+        AccessTokenLifetimeSeconds = Change(AccessTokenLifetime.Seconds, before.AccessTokenLifetimeSeconds),
+        RefreshTokenLifetimeSeconds = Change(RefreshTokenLifetime.Seconds, before.RefreshTokenLifetimeSeconds),
+        RefreshTokenIdleLifetimeSeconds = Change(RefreshTokenIdle.Seconds, before.RefreshTokenIdleLifetimeSeconds),
+        Protocol = Protocol.ToEdit(before.Protocol),
     };
 
-    private static Change<int?> Change(string? typed, int? before) => Number(typed) == before ? default : new Change<int?>(Number(typed));
+    private static Change<int?> Change(int? now, int? before) => now == before ? default : new Change<int?>(now);
+}
 
-    private static int? Number(string? typed) => int.TryParse(typed, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+/// <summary>The protocol settings of the form; keys have a panel of their own.</summary>
+public sealed class ProtocolForm(ClientProtocol protocol)
+{
+    public string SigningAlgorithm { get; set; } = protocol.IdTokenSignedResponseAlg;
 
-    private static string? Text(int? number) => number?.ToString(CultureInfo.InvariantCulture);
+    public AccessTokenFormat Format { get; set; } = protocol.AccessTokenFormat;
+
+    public bool RequirePushed { get; set; } = protocol.RequirePushedAuthorizationRequests;
+
+    public bool BindsToKey { get; set; } = protocol.DpopBoundAccessTokens;
+
+    public bool BindsToCertificate { get; set; } = protocol.CertificateBoundAccessTokens;
+
+    public string? CertificateSubject { get; set; } = protocol.TlsClientAuthSubjectDn;
+
+    public string? BackchannelLogoutUri { get; set; } = protocol.BackchannelLogoutUri;
+
+    public bool MayImpersonate { get; set; } = protocol.MayImpersonate;
+
+    public ClientProtocolEdit ToEdit(ClientProtocol before) => new()
+    {
+        IdTokenSignedResponseAlg = SigningAlgorithm == before.IdTokenSignedResponseAlg ? null : SigningAlgorithm,
+        AccessTokenFormat = Format == before.AccessTokenFormat ? null : Format,
+        RequirePushedAuthorizationRequests = RequirePushed == before.RequirePushedAuthorizationRequests ? null : RequirePushed,
+        DpopBoundAccessTokens = BindsToKey == before.DpopBoundAccessTokens ? null : BindsToKey,
+        CertificateBoundAccessTokens = BindsToCertificate == before.CertificateBoundAccessTokens ? null : BindsToCertificate,
+        TlsClientAuthSubjectDn = Change(CertificateSubject, before.TlsClientAuthSubjectDn),
+        BackchannelLogoutUri = Change(BackchannelLogoutUri, before.BackchannelLogoutUri),
+        MayImpersonate = MayImpersonate == before.MayImpersonate ? null : MayImpersonate,
+    };
+
+    private static Change<string?> Change(string? now, string? before) => (now ?? "") == (before ?? "") ? default : new Change<string?>(now);
 }

@@ -6,27 +6,26 @@ using Microsoft.AspNetCore.Components;
 
 namespace ClientPortal.Web.Components.Pages.Settings.Integration.ApiClients;
 
-/// <summary>A client's settings. Whoever saved first wins; the other is told, and keeps what they typed until they load the current values.</summary>
+/// <summary>
+/// A client's settings, in sections. Whoever saved first wins; the other is told, and keeps what they typed until they load the current
+/// values. Saving keeps the page, and the focus, where they are.
+/// </summary>
 public sealed partial class ClientSettingsPanel
 {
     private static readonly string[] ShownFields =
     [
         nameof(ClientEdit.Name), nameof(ClientEdit.RedirectUris), nameof(ClientEdit.PostLogoutRedirectUris), nameof(ClientEdit.GrantTypes), nameof(ClientEdit.Scopes),
         nameof(ClientEdit.TokenEndpointAuthMethod), nameof(ClientEdit.AccessTokenLifetimeSeconds), nameof(ClientEdit.RefreshTokenLifetimeSeconds),
-        nameof(ClientEdit.RefreshTokenIdleLifetimeSeconds),
-    ];
-
-    private static readonly (string Type, string Word)[] GrantChoices =
-    [
-        (GrantTypes.AuthorizationCode, "GrantCode"),
-        (GrantTypes.RefreshToken, "GrantRefresh"),
-        (GrantTypes.ClientCredentials, "GrantMachine"),
+        nameof(ClientEdit.RefreshTokenIdleLifetimeSeconds), nameof(ClientProtocol.BackchannelLogoutUri), nameof(ClientProtocol.TlsClientAuthSubjectDn),
+        nameof(ClientProtocol.IdTokenSignedResponseAlg), nameof(ClientProtocol.AccessTokenFormat), nameof(ClientProtocol.CertificateBoundAccessTokens),
     ];
 
     private UriListField redirects = default!;
     private UriListField postLogouts = default!;
     private ClientSettingsForm form = default!;
+    private ClientDetail? shown;
     private Problem? problem;
+    private string? said;
     private bool busy;
 
     [Parameter, EditorRequired]
@@ -50,42 +49,71 @@ public sealed partial class ClientSettingsPanel
     [Inject]
     public required EditClient EditClient { get; set; }
 
-    private IReadOnlyList<(TokenEndpointAuthMethod Value, string Text)> AuthMethods =>
-    [
-        (TokenEndpointAuthMethod.ClientSecret, Words["AuthAny"]),
-        (TokenEndpointAuthMethod.ClientSecretBasic, Words["AuthBasic"]),
-        (TokenEndpointAuthMethod.ClientSecretPost, Words["AuthPost"]),
-    ];
+    [Inject]
+    public required NavigationManager Navigation { get; set; }
 
-    protected override void OnInitialized() => form = new ClientSettingsForm(Client);
+    protected override void OnParametersSet()
+    {
+        if (shown is null)
+        {
+            form = new ClientSettingsForm(Client);
+        }
+        else if (shown.Version != Client.Version)
+        {
+            form.GoOnFrom(Client);
+        }
+
+        shown = Client;
+    }
+
+    // The page was not there yet when the browser looked for the section that the address names.
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        var section = new Uri(Navigation.Uri).Fragment.TrimStart('#');
+        if (firstRender && section.Length > 0)
+        {
+            await Script.ShowAsync(section);
+        }
+    }
 
     private async Task SaveAsync()
     {
         if (busy)
         {
-            return;
+            return; // a second click that was on its way already (SEC-207)
         }
 
+        said = null;
         (form.RedirectUris, form.PostLogoutRedirectUris) = (redirects.All, postLogouts.All);
         redirects.Clear();
         postLogouts.Clear();
-        if (form.UnreadableNumbers(Words["NumberNotReadable"]) is { } unreadable)
-        {
-            problem = unreadable;
-        }
-        else
+        problem = form.UnreadableNumbers(Words["NumberNotReadable"]);
+        if (problem is null)
         {
             busy = true;
             var outcome = await Acting.RunAsync(actor => EditClient.RunAsync(actor, Client.ClientId, form.ToEdit(), CancellationToken.None));
             busy = false;
             if (outcome.IsDone(out var saved, out problem))
             {
-                await Saved.InvokeAsync(saved);
+                await TakeAsync(saved);
                 return;
             }
         }
 
         StateHasChanged();
         await Script.FocusFirstMistakeAsync();
+    }
+
+    private async Task TakeAsync(ClientDetail saved)
+    {
+        (form, shown) = (new ClientSettingsForm(saved), saved);
+        said = Words["ClientSaved"];
+        await Saved.InvokeAsync(saved);
+    }
+
+    private async Task ReloadAsync()
+    {
+        (shown, problem, said) = (null, null, null);
+        await Reload.InvokeAsync();
     }
 }

@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace ClientPortal.Web.Components.Pages.Settings.Integration.ApiClients;
+
+/// <summary>A length of time as people type it: a number and a unit; nothing for the default.</summary>
+public sealed class TypedLifetime
+{
+    /// <summary>In the largest unit that leaves a whole number.</summary>
+    public TypedLifetime(int? seconds)
+    {
+        Unit = seconds is { } given ? Enum.GetValues<LifetimeUnit>().Last(unit => given % SecondsOf(unit) == 0) : LifetimeUnit.Hours;
+        Text = (seconds / SecondsOf(Unit))?.ToString(CultureInfo.InvariantCulture);
+    }
+
+    public string? Text { get; set; }
+
+    public LifetimeUnit Unit { get; set; }
+
+    public bool IsReadable => string.IsNullOrWhiteSpace(Text) || Seconds is not null;
+
+    /// <summary>Null for the default, and for what is no number.</summary>
+    public int? Seconds =>
+        int.TryParse(Text, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var number) && (long)number * SecondsOf(Unit) <= int.MaxValue
+            ? number * SecondsOf(Unit)
+            : null;
+
+    private static int SecondsOf(LifetimeUnit unit) => unit switch
+    {
+        LifetimeUnit.Seconds => 1,
+        LifetimeUnit.Minutes => 60,
+        LifetimeUnit.Hours => 3600,
+        LifetimeUnit.Days => 86_400,
+        _ => throw new UnreachableException(),
+    };
+}
+
+/// <summary>What a lifetime is counted in.</summary>
+public enum LifetimeUnit
+{
+    Seconds,
+    Minutes,
+    Hours,
+    Days,
+}
