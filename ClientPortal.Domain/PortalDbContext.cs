@@ -8,6 +8,7 @@ using ClientPortal.Domain.Idempotency;
 using ClientPortal.Domain.Links;
 using ClientPortal.Domain.Members;
 using ClientPortal.Domain.OAuth;
+using ClientPortal.Domain.OAuth.Device;
 using ClientPortal.Domain.Scopes;
 using ClientPortal.Domain.Secrets;
 using ClientPortal.Domain.SigningKeys;
@@ -65,6 +66,8 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityUserCo
     public DbSet<RefreshToken> RefreshTokens => Set<RefreshToken>();
 
     public DbSet<RevokedAccessToken> RevokedAccessTokens => Set<RevokedAccessToken>();
+
+    public DbSet<DeviceAuthorization> DeviceAuthorizations => Set<DeviceAuthorization>();
 
     public DbSet<SpentNonce> SpentNonces => Set<SpentNonce>();
 

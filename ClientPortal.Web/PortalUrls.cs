@@ -25,6 +25,7 @@ internal sealed class PortalUrls(PortalOptions options, IServer server)
     public const string ApiClients = "/settings/integration/api-clients";
     public const string AuditLog = "/settings/audit";
     public const string Developers = "/developers";
+    public const string Device = "/device";
     public const string Preferences = AccountSecurity + "#preferences-title";
     public const string Error = "/error";
     public const string NotFound = "/not-found";
@@ -56,6 +57,9 @@ internal sealed class PortalUrls(PortalOptions options, IServer server)
     public static string InvitationBy(string token) => $"{Invitation}?token={token}";
 
     public static string ResetPasswordBy(string token) => $"{ResetPassword}?token={token}";
+
+    /// <summary>The page for devices with a code filled in (RFC 8628 §3.3.1).</summary>
+    public static string DeviceWith(string userCode) => $"{Device}?user_code={Uri.EscapeDataString(userCode)}";
 
     /// <summary>The second step of signing in, which leads back to a path of this host.</summary>
     public static string SecondStepFor(string returnUrl) => returnUrl == Home ? LoginSecondStep : $"{LoginSecondStep}?returnUrl={Uri.EscapeDataString(returnUrl)}";

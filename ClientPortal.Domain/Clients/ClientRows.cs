@@ -1,3 +1,4 @@
+using ClientPortal.Domain.OAuth.Device;
 using Microsoft.EntityFrameworkCore;
 
 namespace ClientPortal.Domain.Clients;
@@ -13,13 +14,18 @@ internal static class ClientRows
     }
 
     /// <summary>
-    /// Ends codes that nobody has redeemed yet. Their rows carry the workspace the person chose, which may be another one, so the
+    /// Ends codes that nobody has redeemed yet, devices' included. Their rows carry the workspace the person chose, which may be another one, so the
     /// workspace filter is set aside; the client was found through it before.
     /// </summary>
-    public static Task<int> EndCodesAsync(this PortalDbContext db, Client client, DateTimeOffset now, CancellationToken ct) =>
-        db.AuthorizationCodes.IgnoreQueryFilters()
+    public static async Task EndCodesAsync(this PortalDbContext db, Client client, DateTimeOffset now, CancellationToken ct)
+    {
+        await db.AuthorizationCodes.IgnoreQueryFilters()
             .Where(code => code.Grant!.ClientRowId == client.Id && code.SpentAt == null && code.ExpiresAt > now)
             .ExecuteUpdateAsync(set => set.SetProperty(code => code.ExpiresAt, now), ct);
+        await db.DeviceAuthorizations
+            .Where(device => device.ClientRowId == client.Id && device.State < DeviceState.Denied && device.ExpiresAt > now)
+            .ExecuteUpdateAsync(set => set.SetProperty(device => device.ExpiresAt, now), ct);
+    }
 
     /// <summary>Revokes every living grant of the client, and so its refresh tokens and codes.</summary>
     public static async Task EndGrantsAsync(this PortalDbContext db, Client client, string reason, DateTimeOffset now, CancellationToken ct)

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace ClientPortal.Domain.Consents;
 
 /// <summary>The clients a person has allowed to act for them, over all workspaces: an account's own matter, whatever the role (SEC-051).</summary>
-public sealed class ConnectedAppQueries(PortalDb portal)
+public sealed class ConnectedAppQueries(PortalDb portal, TimeProvider time)
 {
     private const int MaxConsents = 500;
 
@@ -37,12 +37,19 @@ public sealed class ConnectedAppQueries(PortalDb portal)
                     .Max(token => (DateTimeOffset?)token.CreatedAt),
             }).Take(MaxConsents).ToListAsync(ct);
 
+        // A device's grant may hold more than what is remembered for the authorization endpoint.
+        var now = time.GetUtcNow();
+        var granted = (await db.Everywhere<Grant>().AsNoTracking()
+                .Where(grant => grant.UserId == userId && (only == null || grant.WorkspaceId == only) && grant.RevokedAt == null && (grant.ExpiresAt == null || grant.ExpiresAt > now))
+                .Select(grant => new { grant.ClientRowId, grant.Scopes }).Distinct().Take(MaxConsents * 4).ToListAsync(ct))
+            .ToLookup(grant => grant.ClientRowId, grant => grant.Scopes);
+
         return consents.GroupBy(consent => consent.ClientRowId).Select(app => new ConnectedAppRow(
             app.Key,
             app.First().ClientId,
             app.First().Name,
             [.. app.Select(consent => consent.Workspace)],
-            app.Aggregate(ScopeSet.Empty, (scopes, consent) => scopes.Union(consent.Scopes)),
+            app.Select(consent => consent.Scopes).Concat(granted[app.Key]).Aggregate(ScopeSet.Empty, (all, scopes) => all.Union(scopes)),
             app.Min(consent => consent.GivenAt),
             app.Max(consent => consent.LastUsedAt) ?? app.Max(consent => consent.GivenAt))).ToList();
     }

@@ -51,6 +51,24 @@ public sealed class CredentialGenerator(TimeProvider time, RandomNumberGenerator
         return new string(text);
     }
 
+    /// <summary>Random letters of an alphabet of at most 256, each as likely as the others.</summary>
+    public string NewLetters(ReadOnlySpan<char> alphabet, int count)
+    {
+        var whole = 256 / alphabet.Length * alphabet.Length;
+        Span<byte> one = stackalloc byte[1];
+        Span<char> text = stackalloc char[count];
+        for (var i = 0; i < text.Length;)
+        {
+            random.GetBytes(one);
+            if (one[0] < whole)
+            {
+                text[i++] = alphabet[one[0] % alphabet.Length]; // what is above would make the first letters likelier
+            }
+        }
+
+        return new string(text);
+    }
+
     public byte[] NewBytes(int count)
     {
         var bytes = new byte[count];

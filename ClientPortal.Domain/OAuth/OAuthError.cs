@@ -23,5 +23,9 @@ public sealed record OAuthError(string Code, string Description)
     public static OAuthError TooManyTries(TimeSpan retryAfter) =>
         new(OAuthErrors.TemporarilyUnavailable, "Too many wrong credentials. Wait as long as Retry-After says.") { RetryAfter = retryAfter };
 
+    /// <summary>More than anybody needs, of what costs the host something.</summary>
+    public static OAuthError TooManyRequests(TimeSpan retryAfter) =>
+        new(OAuthErrors.TemporarilyUnavailable, "Too many requests. Wait as long as Retry-After says.") { RetryAfter = retryAfter };
+
     public static OAuthError InvalidScope() => new(OAuthErrors.InvalidScope, "A scope is unknown, or this client may not ask for it.");
 }

@@ -13,6 +13,7 @@ public static class OAuthParameters
     public const string CodeChallenge = "code_challenge";
     public const string CodeChallengeMethod = "code_challenge_method";
     public const string CodeVerifier = "code_verifier";
+    public const string DeviceCode = "device_code";
     public const string Error = "error";
     public const string ErrorDescription = "error_description";
     public const string GrantType = "grant_type";
@@ -41,11 +42,13 @@ public static class OAuthParameters
     public const string TokenTypeHint = "token_type_hint";
 }
 
-/// <summary>Error codes (RFC 6749 §4.1.2.1 and §5.2, OpenID Connect Core §3.1.2.6, RFC 8707 §2).</summary>
+/// <summary>Error codes (RFC 6749 §4.1.2.1 and §5.2, RFC 8628 §3.5, OpenID Connect Core §3.1.2.6, RFC 8707 §2).</summary>
 public static class OAuthErrors
 {
     public const string AccessDenied = "access_denied";
+    public const string AuthorizationPending = "authorization_pending";
     public const string ConsentRequired = "consent_required";
+    public const string ExpiredToken = "expired_token";
     public const string InvalidClient = "invalid_client";
     public const string InvalidGrant = "invalid_grant";
     public const string InvalidRequest = "invalid_request";
@@ -56,6 +59,7 @@ public static class OAuthErrors
     public const string LoginRequired = "login_required";
     public const string RequestNotSupported = "request_not_supported";
     public const string RequestUriNotSupported = "request_uri_not_supported";
+    public const string SlowDown = "slow_down";
     public const string TemporarilyUnavailable = "temporarily_unavailable";
     public const string UnauthorizedClient = "unauthorized_client";
     public const string UnsupportedGrantType = "unsupported_grant_type";

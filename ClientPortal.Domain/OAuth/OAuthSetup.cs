@@ -2,6 +2,7 @@ using ClientPortal.Domain.Consents;
 using ClientPortal.Domain.Grants;
 using ClientPortal.Domain.OAuth.Authorize;
 using ClientPortal.Domain.OAuth.ClientAuthentication;
+using ClientPortal.Domain.OAuth.Device;
 using ClientPortal.Domain.OAuth.Revocation;
 using ClientPortal.Domain.OAuth.Token;
 using ClientPortal.Domain.OAuth.Tokens;
@@ -51,6 +52,7 @@ internal static class OAuthSetup
             services.AddSingleton(typeof(IExchangesGrant), grant.Operation);
         }
 
+        services.AddDeviceGrant();
         services.AddSingleton<ConnectedAppQueries>();
         services.AddSingleton<WithdrawConsent>();
         services.AddSingleton<RevokeToken>();

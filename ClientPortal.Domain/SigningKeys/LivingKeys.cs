@@ -30,6 +30,10 @@ public sealed class LivingKeys
     /// <summary>The successors a presented refresh token may have: the newest key's first, which is the one for a new successor.</summary>
     public IEnumerable<PlainSecret> SuccessorsOf(string presentedRefreshToken) =>
         DerivationKeys.Select(key => key.SuccessorOf(presentedRefreshToken));
+
+    /// <summary>Hashes of a text that has too little chance in it for a plain one: under the newest key first, which is the one for a new hash.</summary>
+    /// <param name="purpose">Keeps a hash from meaning anything elsewhere.</param>
+    public IEnumerable<byte[]> KeyedHashesOf(string purpose, string text) => DerivationKeys.Select(key => key.HashOf(purpose, text));
 }
 
 /// <summary>One ES256 key pair.</summary>
@@ -43,4 +47,7 @@ internal sealed record DerivationKey(string KeyId, byte[] Secret)
 {
     public PlainSecret SuccessorOf(string presentedRefreshToken) =>
         CredentialFormat.Compose(CredentialKind.RefreshToken, HMACSHA256.HashData(Secret, Encoding.UTF8.GetBytes(presentedRefreshToken)));
+
+    // A refresh token has no line break in it, so no hash is ever a successor.
+    public byte[] HashOf(string purpose, string text) => HMACSHA256.HashData(Secret, Encoding.UTF8.GetBytes($"{purpose}\n{text}"));
 }

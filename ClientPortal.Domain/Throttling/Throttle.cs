@@ -6,7 +6,7 @@ public enum Throttle
     /// <summary>Dynamic requests of one address; health, metadata, static files, key verification and introspection are exempt.</summary>
     RequestsPerAddress,
 
-    /// <summary>Posts to sign-in, set-up, second-factor, reset and invitation pages from one address.</summary>
+    /// <summary>Posts to sign-in, set-up, second-factor, reset, invitation and device pages from one address.</summary>
     AccountPostsPerAddress,
 
     /// <summary>Reset mails to one account.</summary>
@@ -29,6 +29,9 @@ public enum Throttle
 
     /// <summary>Copies of API keys by one caller (SEC-158).</summary>
     ApiKeyRevealsPerCaller,
+
+    /// <summary>Devices that begin to wait, of one client from one address (RFC 8628 §5.1).</summary>
+    DeviceAuthorizationsPerClient,
 
     /// <summary>Calls of the API with one credential within a second; awork's limit.</summary>
     ApiCallsPerSecond,
@@ -54,6 +57,7 @@ public sealed record ThrottleLimits
         [Throttle.ClientIdChecksPerPerson] = new(60, TimeSpan.FromMinutes(1)),
         [Throttle.TakenClientIdsPerCaller] = new(20, TimeSpan.FromMinutes(1)),
         [Throttle.ApiKeyRevealsPerCaller] = new(30, TimeSpan.FromMinutes(1)),
+        [Throttle.DeviceAuthorizationsPerClient] = new(60, TimeSpan.FromMinutes(1)),
         [Throttle.ApiCallsPerSecond] = new(50, TimeSpan.FromSeconds(1)),
         [Throttle.ApiCallsPerMinute] = new(1000, TimeSpan.FromMinutes(1)),
     };

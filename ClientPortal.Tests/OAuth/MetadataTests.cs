@@ -35,7 +35,6 @@ public sealed class MetadataTests(OAuthHost host) : IClassFixture<OAuthHost>
     [Theory]
     [InlineData("/oauth/introspect")]
     [InlineData("/oauth/par")]
-    [InlineData("/oauth/device_authorization")]
     [InlineData("/oauth/register")]
     [InlineData("/oauth/logout")]
     [InlineData("/.well-known/nothing")]

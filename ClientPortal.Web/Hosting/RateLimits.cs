@@ -5,7 +5,7 @@ namespace ClientPortal.Web.Hosting;
 /// <summary>Limits by address at the edge (SEC-222..227); what an operation limits by person or client it asks <see cref="Throttles"/> for.</summary>
 internal sealed class RateLimits(RequestDelegate next, Throttles throttles)
 {
-    private static readonly PathString[] Account = ["/account", "/setup"];
+    private static readonly PathString[] Account = ["/account", "/setup", PortalUrls.Device];
 
     public Task InvokeAsync(HttpContext http)
     {

@@ -14,27 +14,17 @@ internal sealed class ConsentEndpoint(AnswerConsent answer, OAuthResults results
     {
         var ct = context.RequestAborted;
         OAuthResults.NeverCache(context.Response);
-        if (!context.Request.HasFormContentType || !IsFromOurPages(context.Request) || !await antiforgery.IsRequestValidAsync(context))
+        if (await OurForms.ReadAsync(context, antiforgery) is not { } form)
         {
             return OAuthResults.ErrorPage(PageError.FormNotYours);
         }
 
-        var form = await context.Request.ReadFormAsync(ct);
-        var given = new ConsentAnswer(
-            form[ConsentFields.Envelope],
-            Allow: form[ConsentFields.Answer] == ConsentFields.Allow,
-            Guid.TryParse(form[ConsentFields.Workspace], CultureInfo.InvariantCulture, out var workspace) ? workspace : null);
-
         var actor = await currentActor.FindAsync(ct);
-        return results.Write(context, await answer.RunAsync(actor, given, ct), new SentParameters([]));
+        return results.Write(context, await answer.RunAsync(actor, ConsentFields.AnswerIn(form), ct), new SentParameters([]));
     }
-
-    private static bool IsFromOurPages(HttpRequest request) =>
-        request.Headers.Origin.ToString() is var origin
-        && (origin.Length == 0 || origin.Equals($"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase));
 }
 
-/// <summary>The fields of the consent form.</summary>
+/// <summary>The fields of every form that asks for consent.</summary>
 internal static class ConsentFields
 {
     public const string Envelope = "envelope";
@@ -42,4 +32,9 @@ internal static class ConsentFields
     public const string Allow = "allow";
     public const string Deny = "deny";
     public const string Workspace = "workspace";
+
+    public static ConsentAnswer AnswerIn(IFormCollection form) => new(
+        form[Envelope],
+        Allow: form[Answer] == Allow,
+        Guid.TryParse(form[Workspace], CultureInfo.InvariantCulture, out var workspace) ? workspace : null);
 }

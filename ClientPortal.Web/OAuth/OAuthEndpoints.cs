@@ -21,6 +21,8 @@ internal static class OAuthEndpoints
         var pages = routes.MapGroup("").AllowAnonymous();
         pages.MapOnly(Authorize, GetOrPost, (HttpContext context, AuthorizeEndpoint endpoint, CurrentActor actor) => endpoint.RunAsync(context, actor, OAuthProfile.Core));
         pages.MapOnly(ConsentEndpoint.Path, PostOnly, (HttpContext context, ConsentEndpoint endpoint, CurrentActor actor) => endpoint.RunAsync(context, actor));
+        pages.MapOnly(PortalUrls.Device, GetOrPost, (HttpContext context, DeviceEndpoint endpoint, CurrentActor actor) => endpoint.RunAsync(context, actor));
+        pages.MapOnly(DeviceEndpoint.AnswerPath, PostOnly, (HttpContext context, DeviceEndpoint endpoint, CurrentActor actor) => endpoint.AnswerAsync(context, actor));
 
         // What is not offered is not there, whatever the method; without these, the framework's own route for files answers 405 in development.
         pages.Map("/oauth/{**rest}", () => Results.NotFound());
@@ -29,6 +31,7 @@ internal static class OAuthEndpoints
         // For programs, browser-based ones included: any origin, no cookies (SEC-216).
         var open = routes.MapGroup("").AllowAnonymous().RequireCors(OAuthWebSetup.AnyOrigin);
         open.MapOnly(Token, PostOnly, (HttpContext context, TokenEndpoint endpoint) => endpoint.RunAsync(context, OAuthProfile.Core, TokenEndpoint.CoreAnswer));
+        open.MapOnly(DeviceAuthorizationEndpoint.Path, PostOnly, (HttpContext context, DeviceAuthorizationEndpoint endpoint) => endpoint.RunAsync(context));
         open.MapOnly(Revoke, PostOnly, (HttpContext context, RevocationEndpoint endpoint) => endpoint.RunAsync(context));
         open.MapOnly(UserInfo, GetOrPost, (HttpContext context, UserInfoEndpoint endpoint) => endpoint.RunAsync(context));
         open.MapGet("/.well-known/openid-configuration", (HttpContext context, MetadataEndpoint endpoint) => endpoint.Run(context));

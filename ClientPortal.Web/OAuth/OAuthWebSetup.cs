@@ -18,6 +18,9 @@ internal static class OAuthWebSetup
         services.AddSingleton<OAuthResults>();
         services.AddSingleton<AuthorizeEndpoint>();
         services.AddSingleton<ConsentEndpoint>();
+        services.AddSingleton<DeviceAuthorizationEndpoint>();
+        services.AddSingleton<IDescribesServer>(provider => provider.GetRequiredService<DeviceAuthorizationEndpoint>());
+        services.AddSingleton<DeviceEndpoint>();
         services.AddSingleton<TokenEndpoint>();
         services.AddSingleton<RevocationEndpoint>();
         services.AddSingleton<UserInfoEndpoint>();

@@ -1,4 +1,5 @@
 using ClientPortal.Domain.Clients;
+using ClientPortal.Domain.OAuth.Device;
 
 namespace ClientPortal.Domain.OAuth.Token;
 
@@ -11,6 +12,7 @@ internal static class GrantTypeTable
         new(GrantTypes.RefreshToken, typeof(RedeemRefreshToken)),
         new(GrantTypes.ClientCredentials, typeof(IssueForClient), ConfidentialOnly: true),
         new(GrantTypes.JwtBearer, typeof(IssueForAssertion), ConfidentialOnly: true),
+        new(GrantTypes.DeviceCode, typeof(RedeemDeviceCode)),
     ];
 }
 

@@ -478,6 +478,34 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "DeviceAuthorizations",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ClientRowId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    DeviceCodeHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    UserCodeHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    Scopes = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
+                    IpAddress = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    State = table.Column<int>(type: "INTEGER", nullable: false),
+                    IntervalSeconds = table.Column<int>(type: "INTEGER", nullable: false),
+                    NextPollAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    GrantId = table.Column<Guid>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DeviceAuthorizations", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_DeviceAuthorizations_Clients_ClientRowId",
+                        column: x => x.ClientRowId,
+                        principalTable: "Clients",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Grants",
                 columns: table => new
                 {
@@ -717,6 +745,28 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 columns: new[] { "WorkspaceId", "ClientRowId" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_DeviceAuthorizations_ClientRowId",
+                table: "DeviceAuthorizations",
+                column: "ClientRowId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DeviceAuthorizations_DeviceCodeHash",
+                table: "DeviceAuthorizations",
+                column: "DeviceCodeHash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DeviceAuthorizations_ExpiresAt",
+                table: "DeviceAuthorizations",
+                column: "ExpiresAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DeviceAuthorizations_UserCodeHash",
+                table: "DeviceAuthorizations",
+                column: "UserCodeHash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Grants_ClientRowId_RevokedAt",
                 table: "Grants",
                 columns: new[] { "ClientRowId", "RevokedAt" });
@@ -911,6 +961,9 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "Consents");
+
+            migrationBuilder.DropTable(
+                name: "DeviceAuthorizations");
 
             migrationBuilder.DropTable(
                 name: "IdempotentCreations");

@@ -478,6 +478,34 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "DeviceAuthorizations",
+                columns: table => new
+                {
+                    Id = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    ClientRowId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    DeviceCodeHash = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
+                    UserCodeHash = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
+                    Scopes = table.Column<string>(type: "nvarchar(2000)", maxLength: 2000, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    IpAddress = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    ExpiresAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    State = table.Column<int>(type: "int", nullable: false),
+                    IntervalSeconds = table.Column<int>(type: "int", nullable: false),
+                    NextPollAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    GrantId = table.Column<byte[]>(type: "binary(16)", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DeviceAuthorizations", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_DeviceAuthorizations_Clients_ClientRowId",
+                        column: x => x.ClientRowId,
+                        principalTable: "Clients",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Grants",
                 columns: table => new
                 {
@@ -717,6 +745,28 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                 columns: new[] { "WorkspaceId", "ClientRowId" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_DeviceAuthorizations_ClientRowId",
+                table: "DeviceAuthorizations",
+                column: "ClientRowId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DeviceAuthorizations_DeviceCodeHash",
+                table: "DeviceAuthorizations",
+                column: "DeviceCodeHash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DeviceAuthorizations_ExpiresAt",
+                table: "DeviceAuthorizations",
+                column: "ExpiresAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DeviceAuthorizations_UserCodeHash",
+                table: "DeviceAuthorizations",
+                column: "UserCodeHash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Grants_ClientRowId_RevokedAt",
                 table: "Grants",
                 columns: new[] { "ClientRowId", "RevokedAt" });
@@ -913,6 +963,9 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
 
             migrationBuilder.DropTable(
                 name: "Consents");
+
+            migrationBuilder.DropTable(
+                name: "DeviceAuthorizations");
 
             migrationBuilder.DropTable(
                 name: "IdempotentCreations");

@@ -1,0 +1,4 @@
+namespace ClientPortal.Web.Words;
+
+/// <summary>Words of the page for devices.</summary>
+internal sealed class DeviceWords;
