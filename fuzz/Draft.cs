@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace ClientPortal.Fuzz;
@@ -38,15 +39,15 @@ internal sealed class Draft
     {
         var body = Form is { } form ? Latin1(Encoded(form)) : Text is { } text ? Utf8(text) : [];
         body = Spoil?.Invoke(body) ?? body;
-        var head = new StringBuilder($"{Method} {Path}{(Query.Count > 0 ? "?" + Encoded(Query) : "")} HTTP/1.1\r\nHost: {host}\r\n");
+        var head = new StringBuilder(Method).Append(' ').Append(Path).Append(Query.Count > 0 ? "?" + Encoded(Query) : "").Append(" HTTP/1.1\r\nHost: ").Append(host).Append("\r\n");
         foreach (var (name, value) in Headers)
         {
-            head.Append($"{name}: {value}\r\n");
+            head.Append(name).Append(": ").Append(value).Append("\r\n");
         }
 
         if (ContentType is not null)
         {
-            head.Append($"Content-Type: {ContentType}\r\n");
+            head.Append("Content-Type: ").Append(ContentType).Append("\r\n");
         }
 
         if (IsChunked)
@@ -57,7 +58,7 @@ internal sealed class Draft
 
         if (body.Length > 0 || Method is "POST" or "PUT" or "PATCH")
         {
-            head.Append($"Content-Length: {body.Length}\r\n");
+            head.Append("Content-Length: ").Append(body.Length).Append("\r\n");
         }
 
         return [.. Latin1(head.Append("\r\n").ToString()), .. body];
@@ -73,7 +74,7 @@ internal sealed class Draft
         var escaped = new StringBuilder(text.Length);
         foreach (var one in Utf8(text))
         {
-            _ = char.IsAsciiLetterOrDigit((char)one) || one is (byte)'-' or (byte)'.' or (byte)'_' or (byte)'~' ? escaped.Append((char)one) : escaped.Append($"%{one:X2}");
+            _ = char.IsAsciiLetterOrDigit((char)one) || one is (byte)'-' or (byte)'.' or (byte)'_' or (byte)'~' ? escaped.Append((char)one) : escaped.Append(CultureInfo.InvariantCulture, $"%{one:X2}");
         }
 
         return escaped.ToString();

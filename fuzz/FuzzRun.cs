@@ -15,7 +15,11 @@ internal sealed class FuzzRun(PortalUnderFuzz portal, Ground ground, ulong seed)
     private readonly string host = portal.Address.Authority;
 
     /// <summary>A request again, byte for byte as far as its secrets are the same.</summary>
-    public byte[] Request(Endpoint endpoint, int number) => Written(endpoint, number).ToBytes(host);
+    public async Task<byte[]> RequestAsync(Endpoint endpoint, int number)
+    {
+        await ground.RefillAsync(8);
+        return Written(endpoint, number).ToBytes(host);
+    }
 
     public async Task<EndpointReport> RunAsync(Endpoint endpoint, int requests, CancellationToken ct)
     {

@@ -100,10 +100,10 @@ internal sealed class Ground
             },
             keys = new[] { new { client = ClientId, name = "fuzz", value = apiKey } },
         }));
-        var portal = await PortalUnderFuzz.StartAsync(dataDirectory, $"Bootstrap:File={file}", "RateLimits:Scale=1000000", "Logging:LogLevel:Default=Warning", "OAuth:AuthorizationCodeLifetime=10m");
-        var ground = new Ground(portal, secret, apiKey, password);
-        await ground.Owner.SignInAsync(portal.Http, Email, ground.Password);
-        return (portal, ground);
+        var started = await PortalUnderFuzz.StartAsync(dataDirectory, $"Bootstrap:File={file}", "RateLimits:Scale=1000000", "Logging:LogLevel:Default=Warning", "OAuth:AuthorizationCodeLifetime=10m");
+        var ground = new Ground(started, secret, apiKey, password);
+        await ground.Owner.SignInAsync(started.Http, Email, ground.Password);
+        return (started, ground);
     }
 
     public string AuthorizeUrl(string clientId, string scope, params (string Name, string Value)[] more) =>

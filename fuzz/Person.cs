@@ -40,7 +40,7 @@ internal sealed partial class Person(Uri address)
         }
 
         var location = answer.Headers.Location?.ToString() ?? throw new InvalidOperationException($"No redirect: {answer.StatusCode} {await TextAsync(answer)}");
-        return Code().Match(location) is { Success: true } match ? match.Groups[1].Value : throw new InvalidOperationException($"No code: {location}");
+        return Code().Match(location) is { Success: true } match ? match.Groups["code"].Value : throw new InvalidOperationException($"No code: {location}");
     }
 
     public async Task<HttpResponseMessage> SendAsync(HttpClient http, HttpMethod method, string path, Dictionary<string, string>? form = null)
@@ -81,6 +81,6 @@ internal sealed partial class Person(Uri address)
     [GeneratedRegex("\\s(?<name>[a-zA-Z-]+)=\"(?<value>[^\"]*)\"", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex AttributeText();
 
-    [GeneratedRegex("[?&]code=([^&]+)", RegexOptions.None, 1000)]
+    [GeneratedRegex("[?&]code=(?<code>[^&]+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Code();
 }
