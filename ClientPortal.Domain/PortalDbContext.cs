@@ -9,6 +9,7 @@ using ClientPortal.Domain.Links;
 using ClientPortal.Domain.Members;
 using ClientPortal.Domain.OAuth;
 using ClientPortal.Domain.OAuth.Device;
+using ClientPortal.Domain.OAuth.Logout;
 using ClientPortal.Domain.Scopes;
 using ClientPortal.Domain.Secrets;
 using ClientPortal.Domain.SigningKeys;
@@ -68,6 +69,8 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityUserCo
     public DbSet<RevokedAccessToken> RevokedAccessTokens => Set<RevokedAccessToken>();
 
     public DbSet<DeviceAuthorization> DeviceAuthorizations => Set<DeviceAuthorization>();
+
+    public DbSet<LogoutNotice> LogoutNotices => Set<LogoutNotice>();
 
     public DbSet<SpentNonce> SpentNonces => Set<SpentNonce>();
 

@@ -2,6 +2,7 @@ using ClientPortal.Domain;
 using ClientPortal.Web;
 using ClientPortal.Web.Api;
 using ClientPortal.Web.Background;
+using ClientPortal.Web.Commands;
 using ClientPortal.Web.Components;
 using ClientPortal.Web.Dialects.Workfront;
 using ClientPortal.Web.Hosting;
@@ -39,6 +40,11 @@ var app = builder.Build();
 if (!app.HasGoodSettings())
 {
     return 1;
+}
+
+if (SigningKeysCommand.IsMeant(args))
+{
+    return await app.RunSigningKeysCommandAsync(args);
 }
 
 app.UsePortalHosting();

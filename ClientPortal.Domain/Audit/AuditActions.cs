@@ -56,6 +56,9 @@ public static class AuditActions
     public const string ClientAuthenticationFailed = "client.authentication_failed";
     public const string AccessDenied = "access.denied";
     public const string SigningKeyCreated = "signing_key.created";
+    public const string SigningKeyRotated = "signing_key.rotated";
+    public const string SigningKeyRevoked = "signing_key.revoked";
+    public const string LogoutNoticeFailed = "logout_notice.failed";
     public const string AuditRead = "audit.read";
 
     /// <summary>Every one of them, for filters.</summary>

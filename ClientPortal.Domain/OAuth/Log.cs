@@ -18,4 +18,7 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 3005, Level = LogLevel.Information, Message = "Client {ClientId}: {GrantType} was refused with {Error} ({Reason}).")]
     public static partial void TokenRefused(ILogger log, string clientId, string grantType, string error, string reason);
+
+    [LoggerMessage(EventId = 3006, Level = LogLevel.Warning, Message = "Client {ClientId} could not be told of a sign-out (try {Try}): {Reason}.")]
+    public static partial void LogoutNoticeRefused(ILogger log, string clientId, int @try, string reason);
 }

@@ -25,6 +25,8 @@ public static class OAuthParameters
     public const string LoginHint = "login_hint";
     public const string MaxAge = "max_age";
     public const string Nonce = "nonce";
+    public const string LogoutToken = "logout_token";
+    public const string PostLogoutRedirectUri = "post_logout_redirect_uri";
     public const string Prompt = "prompt";
     public const string RedirectUri = "redirect_uri";
     public const string RefreshToken = "refresh_token";
@@ -40,6 +42,7 @@ public static class OAuthParameters
     public const string State = "state";
     public const string Token = "token";
     public const string TokenTypeHint = "token_type_hint";
+    public const string UiLocales = "ui_locales";
 }
 
 /// <summary>Error codes (RFC 6749 §4.1.2.1 and §5.2, RFC 8628 §3.5, OpenID Connect Core §3.1.2.6, RFC 8707 §2).</summary>
@@ -73,6 +76,9 @@ public static class TokenClaims
     public const string Audience = "aud";
     public const string AuthenticationMethods = "amr";
     public const string AuthenticationTime = "auth_time";
+
+    /// <summary>OpenID Connect Core §2.</summary>
+    public const string AuthenticationClass = "acr";
     public const string ClientId = "client_id";
 
     /// <summary>RFC 7800 §3.1.</summary>
@@ -84,6 +90,9 @@ public static class TokenClaims
     /// <summary>The dialect whose path issued the token; absent on core paths.</summary>
     public const string Dialect = "dialect";
 
+    /// <summary>RFC 8417 §2.2: what a logout token tells of.</summary>
+    public const string Events = "events";
+
     /// <summary>The client's token epoch; a pause counts it up and so ends the token for good.</summary>
     public const string Epoch = "epoch";
 
@@ -91,6 +100,9 @@ public static class TokenClaims
     public const string Grant = "gid";
     public const string Nonce = "nonce";
     public const string Scope = "scope";
+
+    /// <summary>The browser session (OpenID Connect Back-Channel Logout §2.1).</summary>
+    public const string Session = "sid";
     public const string Subject = "sub";
     public const string TokenId = "jti";
     public const string Workspace = "workspace";

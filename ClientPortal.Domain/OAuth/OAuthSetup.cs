@@ -3,6 +3,7 @@ using ClientPortal.Domain.Grants;
 using ClientPortal.Domain.OAuth.Authorize;
 using ClientPortal.Domain.OAuth.ClientAuthentication;
 using ClientPortal.Domain.OAuth.Device;
+using ClientPortal.Domain.OAuth.Logout;
 using ClientPortal.Domain.OAuth.Revocation;
 using ClientPortal.Domain.OAuth.Token;
 using ClientPortal.Domain.OAuth.Tokens;
@@ -20,7 +21,11 @@ internal static class OAuthSetup
         services.AddSingleton(OAuthProfile.Core);
 
         services.AddSingleton<SigningKeyProtection>();
+        services.AddSingleton<NewSigningKeys>();
         services.AddSingleton<RotateSigningKeys>();
+        services.AddSingleton<RotateSigningKeyNow>();
+        services.AddSingleton<RevokeSigningKey>();
+        services.AddSingleton<SigningKeyQueries>();
         services.AddSingleton<SigningKeyRing>();
         services.AddSingleton<SignedTokens>();
         services.AddSingleton<AccessTokens>();
@@ -56,6 +61,9 @@ internal static class OAuthSetup
         services.AddSingleton<ConnectedAppQueries>();
         services.AddSingleton<WithdrawConsent>();
         services.AddSingleton<RevokeToken>();
+        services.AddSingleton<LogoutTokens>();
+        services.AddSingleton<DecideLogout>();
+        services.AddSingleton<DeliverLogoutNotices>();
         services.AddSingleton<ReadUserClaims>();
         return services;
     }

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using ClientPortal.Domain.Credentials;
-using Microsoft.IdentityModel.Tokens;
 
 namespace ClientPortal.Domain.SigningKeys;
 
@@ -22,7 +21,8 @@ public sealed class LivingKeys
     internal IReadOnlyList<DerivationKey> DerivationKeys { get; }
 
     /// <summary>The key that signs now; null where none is due, which asks for a rotation.</summary>
-    public TokenKey? SignsAt(DateTimeOffset now) => TokenKeys.LastOrDefault(key => key.SignsFrom <= now && now < key.SignsUntil);
+    public TokenKey? SignsAt(DateTimeOffset now, string algorithm = SigningAlgorithms.Tokens) =>
+        TokenKeys.LastOrDefault(key => key.Algorithm == algorithm && key.SignsFrom <= now && now < key.SignsUntil);
 
     /// <summary>All that verify now, those that sign later included: what the JWKS publishes (RFC 7517).</summary>
     public IEnumerable<TokenKey> PublishedAt(DateTimeOffset now) => TokenKeys.Where(key => now < key.PublishedUntil);
@@ -34,12 +34,6 @@ public sealed class LivingKeys
     /// <summary>Hashes of a text that has too little chance in it for a plain one: under the newest key first, which is the one for a new hash.</summary>
     /// <param name="purpose">Keeps a hash from meaning anything elsewhere.</param>
     public IEnumerable<byte[]> KeyedHashesOf(string purpose, string text) => DerivationKeys.Select(key => key.HashOf(purpose, text));
-}
-
-/// <summary>One ES256 key pair.</summary>
-public sealed record TokenKey(string KeyId, ECDsaSecurityKey Key, DateTimeOffset SignsFrom, DateTimeOffset SignsUntil, DateTimeOffset PublishedUntil)
-{
-    public SigningCredentials Credentials { get; } = new(Key, SecurityAlgorithms.EcdsaSha256);
 }
 
 /// <summary>One key for deriving the successor of a refresh token.</summary>

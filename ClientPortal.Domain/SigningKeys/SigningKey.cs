@@ -14,7 +14,7 @@ public sealed class SigningKey
     /// <summary>The JWK thumbprint (RFC 7638).</summary>
     public required string KeyId { get; init; }
 
-    /// <summary><c>ES256</c> (RFC 7518 §3.1).</summary>
+    /// <summary>One of <see cref="SigningAlgorithms"/> (RFC 7518 §3.1).</summary>
     public required string Algorithm { get; init; }
 
     /// <summary>PKCS#8, encrypted with the key ring.</summary>
@@ -22,7 +22,7 @@ public sealed class SigningKey
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    public required DateTimeOffset SignsFrom { get; init; }
+    public required DateTimeOffset SignsFrom { get; set; }
 
     public required DateTimeOffset SignsUntil { get; set; }
 

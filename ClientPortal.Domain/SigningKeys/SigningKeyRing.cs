@@ -14,7 +14,7 @@ public sealed class SigningKeyRing(PortalDb portal, RotateSigningKeys rotate, Si
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(15);
 
     private readonly SemaphoreSlim oneReader = new(1);
-    private readonly ConcurrentDictionary<string, ECDsaSecurityKey> opened = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, AsymmetricSecurityKey> opened = new(StringComparer.Ordinal);
     private LivingKeys? living;
 
     /// <summary>The keys of this moment; creates the first ones on an empty database.</summary>
@@ -36,16 +36,20 @@ public sealed class SigningKeyRing(PortalDb portal, RotateSigningKeys rotate, Si
         }
     }
 
-    /// <summary>The key that signs now.</summary>
-    public async ValueTask<TokenKey> GetSigningKeyAsync(CancellationToken ct) =>
-        (await GetAsync(ct)).SignsAt(time.GetUtcNow()) ?? throw new InvalidOperationException("No signing key is due: the rotation has not run.");
+    /// <summary>The key that signs access tokens now.</summary>
+    public ValueTask<TokenKey> GetSigningKeyAsync(CancellationToken ct) => GetSigningKeyAsync(SigningAlgorithms.Tokens, ct);
+
+    /// <summary>The key of this kind that signs now. A kind that is asked for the first time is made then: RSA keys cost a host that needs none too much at its start.</summary>
+    /// <param name="algorithm">One of <see cref="SigningAlgorithms.OfTokens"/>.</param>
+    public async ValueTask<TokenKey> GetSigningKeyAsync(string algorithm, CancellationToken ct) =>
+        (await GetAsync(ct)).SignsAt(time.GetUtcNow(), algorithm) ?? await MakeAsync(algorithm, ct);
 
     public void Dispose()
     {
         oneReader.Dispose();
         foreach (var key in opened.Values)
         {
-            key.ECDsa.Dispose();
+            TokenKey.Close(key);
         }
     }
 
@@ -64,28 +68,51 @@ public sealed class SigningKeyRing(PortalDb portal, RotateSigningKeys rotate, Si
         return await ReadAsync(ct);
     }
 
+    // Within the lock, so that a burst of first requests makes one key; between nodes the database decides.
+    private async Task<TokenKey> MakeAsync(string algorithm, CancellationToken ct)
+    {
+        await oneReader.WaitAsync(ct);
+        try
+        {
+            if (living?.SignsAt(time.GetUtcNow(), algorithm) is { } made)
+            {
+                return made;
+            }
+
+            await rotate.RunAsync(Actor.Server(), algorithm, ct);
+            living = await ReadAsync(ct);
+            return living.SignsAt(time.GetUtcNow(), algorithm) ?? throw new InvalidOperationException($"No {algorithm} key is due: the rotation has not run.");
+        }
+        finally
+        {
+            oneReader.Release();
+        }
+    }
+
     private async Task<LivingKeys> ReadAsync(CancellationToken ct)
     {
         var now = time.GetUtcNow();
         await using var db = portal.OpenForServer();
         var rows = await db.SigningKeys.AsNoTracking().Where(key => key.PublishedUntil > now).OrderBy(key => key.Generation).Take(64).ToListAsync(ct);
-        var tokenKeys = rows.Where(row => row.Algorithm == SigningAlgorithms.Tokens)
-            .Select(row => new TokenKey(row.KeyId, Open(row), row.SignsFrom, row.SignsUntil, row.PublishedUntil));
+        var tokenKeys = rows.Where(row => SigningAlgorithms.OfTokens.Contains(row.Algorithm, StringComparer.Ordinal))
+            .Select(row => new TokenKey(row.KeyId, row.Algorithm, Open(row), row.SignsFrom, row.SignsUntil, row.PublishedUntil));
         var derivationKeys = rows.Where(row => row.Algorithm == SigningAlgorithms.RefreshDerivation && row.SignsFrom <= now)
             .OrderByDescending(row => row.Generation)
             .Select(row => new DerivationKey(row.KeyId, Unprotect(row)));
         return new LivingKeys(now, [.. tokenKeys], [.. derivationKeys]);
     }
 
-    private ECDsaSecurityKey Open(SigningKey row) => opened.GetOrAdd(row.KeyId, _ =>
+    private AsymmetricSecurityKey Open(SigningKey row) => opened.GetOrAdd(row.KeyId, _ =>
     {
         var pkcs8 = Unprotect(row);
-        var key = ECDsa.Create();
-        key.ImportPkcs8PrivateKey(pkcs8, out var _);
-        CryptographicOperations.ZeroMemory(pkcs8);
-
-        // The library's own cache is static and goes by the key's id: two hosts in one process would share, and dispose, one another's keys.
-        return new ECDsaSecurityKey(key) { KeyId = row.KeyId, CryptoProviderFactory = new CryptoProviderFactory(new InMemoryCryptoProviderCache()) };
+        try
+        {
+            return TokenKey.Open(row.KeyId, row.Algorithm, pkcs8);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(pkcs8);
+        }
     });
 
     private byte[] Unprotect(SigningKey row)

@@ -9,6 +9,9 @@ public static class SigningKeySchedule
     /// <summary>How long before its first signature it stands in the JWKS; far longer than anybody may cache that document.</summary>
     public static readonly TimeSpan PublishedBefore = TimeSpan.FromDays(2);
 
+    /// <summary>The same where an operator changes the key by hand: twice as long as anybody may keep the JWKS (SEC-123).</summary>
+    public static readonly TimeSpan PublishedBeforeByHand = TimeSpan.FromMinutes(10);
+
     /// <summary>How long it verifies after its last signature: the longest life an access token may have.</summary>
     public static readonly TimeSpan VerifiesFor = TimeSpan.FromDays(90);
 

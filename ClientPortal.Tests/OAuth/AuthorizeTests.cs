@@ -120,7 +120,7 @@ public sealed class AuthorizeTests(OAuthHost host) : IClassFixture<OAuthHost>
     [InlineData("response_type", "id_token", "unsupported_response_type")]
     [InlineData("response_type", "code id_token", "unsupported_response_type")]
     [InlineData("response_mode", "fragment", "invalid_request")]
-    [InlineData("response_mode", "form_post", "invalid_request")]
+    [InlineData("response_mode", "query.jwt", "invalid_request")]
     [InlineData("response_mode", "foo", "invalid_request")]
     [InlineData("scope", "openid admin:all", "invalid_scope")]
     [InlineData("scope", "openid workspace:write", "invalid_scope")]

@@ -45,7 +45,7 @@ public sealed class CodeExchangeTests(OAuthHost host) : IClassFixture<OAuthHost>
         idToken.GetClaim("nonce").Value.ShouldBe("n-1");
         idToken.GetClaim("amr").Value.ShouldBe("pwd");
         idToken.Claims.Select(claim => claim.Type).Distinct().Order(StringComparer.Ordinal)
-            .ShouldBe(["amr", "at_hash", "aud", "auth_time", "exp", "iat", "iss", "nonce", "sub"]);
+            .ShouldBe(["acr", "amr", "at_hash", "aud", "auth_time", "exp", "iat", "iss", "nonce", "sid", "sub"]);
     }
 
     [Theory]

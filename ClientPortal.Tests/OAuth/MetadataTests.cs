@@ -36,7 +36,6 @@ public sealed class MetadataTests(OAuthHost host) : IClassFixture<OAuthHost>
     [InlineData("/oauth/introspect")]
     [InlineData("/oauth/par")]
     [InlineData("/oauth/register")]
-    [InlineData("/oauth/logout")]
     [InlineData("/.well-known/nothing")]
     public async Task What_is_not_there_is_not_found(string path)
     {

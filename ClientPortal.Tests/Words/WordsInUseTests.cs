@@ -120,7 +120,7 @@ public sealed partial class WordsInUseTests
     [GeneratedRegex(@"^@code\s*\{.*", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex CodeBlock();
 
-    [GeneratedRegex(@"<(?<tag>code|pre|svg)[^>]*>.*?</\k<tag>>", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"<(?<tag>code|pre|svg|script)[^>]*>.*?</\k<tag>>", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex Verbatim();
 
     [GeneratedRegex(@"(?<!=)>([^<>@{}]*\p{L}{3,}[^<>@{}]*)<")]

@@ -3,7 +3,10 @@ using ClientPortal.Domain.SigningKeys;
 
 namespace ClientPortal.Web.Background;
 
-/// <summary>Has the keys ready before the first request, and looks every hour whether the next one is due. A key ring that cannot decrypt them stops the start (SEC-122).</summary>
+/// <summary>
+/// Has the keys ready before the first request, and looks every hour whether the next one is due. A key ring that cannot decrypt them stops
+/// the start (SEC-122). An RSA key is not waited for at the start: the first look makes it, or the first client that needs one.
+/// </summary>
 internal sealed class RotateSigningKeysOnSchedule(RotateSigningKeys rotate, SigningKeyRing ring, TimeProvider time, ILogger<RotateSigningKeysOnSchedule> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
@@ -22,7 +25,7 @@ internal sealed class RotateSigningKeysOnSchedule(RotateSigningKeys rotate, Sign
         {
             try
             {
-                await rotate.RunAsync(Actor.Server(), stoppingToken);
+                await rotate.RunAsync(Actor.Server(), SigningAlgorithms.Rsa, stoppingToken);
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {

@@ -1,5 +1,7 @@
 using ClientPortal.Domain.OAuth;
+using ClientPortal.Domain.OAuth.Authorize;
 using ClientPortal.Domain.OAuth.Token;
+using ClientPortal.Domain.OAuth.Tokens;
 using ClientPortal.Domain.Scopes;
 using ClientPortal.Domain.SigningKeys;
 
@@ -37,15 +39,16 @@ internal sealed class MetadataEndpoint(OAuthIssuer issuer, IEnumerable<IExchange
         ["jwks_uri"] = issuer.Value + OAuthEndpoints.Jwks,
         ["scopes_supported"] = ScopeNames.All,
         ["response_types_supported"] = new[] { "code" },
-        ["response_modes_supported"] = new[] { "query" },
+        ["response_modes_supported"] = ResponseModes.All,
         ["grant_types_supported"] = grants.Select(grant => grant.GrantType).ToArray(),
         ["subject_types_supported"] = new[] { "public" },
-        ["id_token_signing_alg_values_supported"] = new[] { SigningAlgorithms.Tokens },
+        ["id_token_signing_alg_values_supported"] = SigningAlgorithms.OfTokens,
         ["token_endpoint_auth_methods_supported"] = SecretMethods,
         ["revocation_endpoint_auth_methods_supported"] = SecretMethods,
         ["code_challenge_methods_supported"] = new[] { "S256" },
         ["prompt_values_supported"] = new[] { "none", "login", "consent", "select_account" },
-        ["claims_supported"] = new[] { "sub", "iss", "aud", "exp", "iat", "auth_time", "amr", "nonce", "at_hash", "name", "locale", "email", "email_verified" },
+        ["claims_supported"] = new[] { "sub", "iss", "aud", "exp", "iat", "auth_time", "acr", "amr", "nonce", "at_hash", "sid", "name", "locale", "email", "email_verified" },
+        ["acr_values_supported"] = AuthenticationContext.Classes,
         ["ui_locales_supported"] = new[] { "en", "de" },
         ["claims_parameter_supported"] = false,
         ["request_parameter_supported"] = false,

@@ -23,6 +23,8 @@ internal static class OAuthEndpoints
         pages.MapOnly(ConsentEndpoint.Path, PostOnly, (HttpContext context, ConsentEndpoint endpoint, CurrentActor actor) => endpoint.RunAsync(context, actor));
         pages.MapOnly(PortalUrls.Device, GetOrPost, (HttpContext context, DeviceEndpoint endpoint, CurrentActor actor) => endpoint.RunAsync(context, actor));
         pages.MapOnly(DeviceEndpoint.AnswerPath, PostOnly, (HttpContext context, DeviceEndpoint endpoint, CurrentActor actor) => endpoint.AnswerAsync(context, actor));
+        pages.MapOnly(LogoutEndpoint.Path, GetOrPost, (HttpContext context, LogoutEndpoint endpoint, CurrentActor actor) => endpoint.RunAsync(context, actor));
+        pages.MapOnly(LogoutEndpoint.ConfirmPath, PostOnly, (HttpContext context, LogoutEndpoint endpoint, CurrentActor actor) => endpoint.ConfirmAsync(context, actor));
 
         // What is not offered is not there, whatever the method; without these, the framework's own route for files answers 405 in development.
         pages.Map("/oauth/{**rest}", () => Results.NotFound());

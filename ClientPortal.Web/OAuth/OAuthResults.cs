@@ -19,11 +19,11 @@ internal sealed class OAuthResults(OAuthIssuer issuer)
         return decision switch
         {
             AuthorizeDecision.ShowError show => ErrorPage(show.Error),
-            AuthorizeDecision.RedirectError error => Redirect(context, error.RedirectUri, error.State, [
+            AuthorizeDecision.RedirectError error => Return(context, error.To, [
                 new(OAuthParameters.Error, error.Error.Code), new(OAuthParameters.ErrorDescription, error.Error.Description)]),
             AuthorizeDecision.AskSignIn ask => Redirections.To(context, Redirections.SignIn(context.Request.Path, sent, ask)),
             AuthorizeDecision.AskConsent ask => ConsentPage.Result(context, ask.Question),
-            AuthorizeDecision.SendCode send => Redirect(context, send.RedirectUri, send.State, [new(OAuthParameters.Code, send.Code.Reveal()), .. send.Extras]),
+            AuthorizeDecision.SendCode send => Return(context, send.To, [new(OAuthParameters.Code, send.Code.Reveal()), .. send.Extras]),
             _ => throw new UnreachableException(),
         };
     }
@@ -76,10 +76,9 @@ internal sealed class OAuthResults(OAuthIssuer issuer)
     public static IResult Json(object value, int status) => Results.Json(value, contentType: "application/json; charset=utf-8", statusCode: status);
 
     // RFC 6749 §4.1.2, RFC 9207 §2. 303 after a form, so that no form is ever passed on (RFC 9700 §4.12).
-    private IResult Redirect(HttpContext context, string redirectUri, string? state, IEnumerable<KeyValuePair<string, string>> parameters)
+    private IResult Return(HttpContext context, ClientReturn to, IEnumerable<KeyValuePair<string, string>> parameters)
     {
-        IEnumerable<KeyValuePair<string, string>> all = [.. parameters, .. state is null ? [] : new[] { KeyValuePair.Create(OAuthParameters.State, state) }, new(OAuthParameters.Issuer, issuer.Value)];
-        var query = string.Join('&', all.Select(pair => $"{pair.Key}={Uri.EscapeDataString(pair.Value)}"));
-        return Redirections.To(context, redirectUri + (redirectUri.Contains('?', StringComparison.Ordinal) ? "&" : "?") + query);
+        IReadOnlyList<KeyValuePair<string, string>> all = [.. parameters, .. to.State is { } state ? [KeyValuePair.Create(OAuthParameters.State, state)] : Array.Empty<KeyValuePair<string, string>>(), new(OAuthParameters.Issuer, issuer.Value)];
+        return to.AsForm ? FormPostPage.Result(context, to.RedirectUri, all) : Redirections.To(context, Redirections.WithQuery(to.RedirectUri, all));
     }
 }

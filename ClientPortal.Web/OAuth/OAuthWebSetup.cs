@@ -21,6 +21,9 @@ internal static class OAuthWebSetup
         services.AddSingleton<DeviceAuthorizationEndpoint>();
         services.AddSingleton<IDescribesServer>(provider => provider.GetRequiredService<DeviceAuthorizationEndpoint>());
         services.AddSingleton<DeviceEndpoint>();
+        services.AddSingleton<LogoutResults>();
+        services.AddSingleton<LogoutEndpoint>();
+        services.AddSingleton<IDescribesServer, LogoutMetadata>();
         services.AddSingleton<TokenEndpoint>();
         services.AddSingleton<RevocationEndpoint>();
         services.AddSingleton<UserInfoEndpoint>();
@@ -29,6 +32,7 @@ internal static class OAuthWebSetup
         services.AddSingleton<JwksEndpoint>();
         services.AddHostedService<RotateSigningKeysOnSchedule>();
         services.AddHostedService<WriteClientUseOnSchedule>();
+        services.AddHostedService<DeliverLogoutNoticesOnSchedule>();
         services.AddCors(cors => cors.AddPolicy(AnyOrigin, policy => policy.AllowAnyOrigin().WithMethods(HttpMethods.Get, HttpMethods.Post).WithHeaders("Authorization", "Content-Type")));
         return services;
     }

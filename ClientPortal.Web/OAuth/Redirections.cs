@@ -24,6 +24,10 @@ internal static class Redirections
         return $"{PortalUrls.Login}?returnUrl={Uri.EscapeDataString(returnUrl)}";
     }
 
+    /// <summary>The address with these parameters appended; a query that was registered with it stays as it is (RFC 6749 §3.1.2).</summary>
+    public static string WithQuery(string uri, IEnumerable<KeyValuePair<string, string>> parameters) =>
+        uri + (uri.Contains('?', StringComparison.Ordinal) ? "&" : "?") + Query(parameters)[1..];
+
     private static string Query(IEnumerable<KeyValuePair<string, string>> pairs) =>
         "?" + string.Join('&', pairs.Select(pair => $"{Uri.EscapeDataString(pair.Key)}={Uri.EscapeDataString(pair.Value)}"));
 }

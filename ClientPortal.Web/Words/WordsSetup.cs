@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Localization;
 
 namespace ClientPortal.Web.Words;
 
-/// <summary>English and German: what the person chose, else this browser's cookie, else what the browser asks for.</summary>
+/// <summary>English and German: what the person chose, else this browser's cookie, else what a client asks for, else what the browser does.</summary>
 internal static class WordsSetup
 {
     public static readonly CultureInfo[] Languages = [CultureInfo.GetCultureInfo("en"), CultureInfo.GetCultureInfo("de")];
@@ -17,7 +17,7 @@ internal static class WordsSetup
             options.DefaultRequestCulture = new RequestCulture(Languages[0]);
             options.SupportedCultures = Languages;
             options.SupportedUICultures = Languages;
-            options.RequestCultureProviders = [new PreferredLanguage(), new AcceptLanguageHeaderRequestCultureProvider()];
+            options.RequestCultureProviders = [new PreferredLanguage(), new SuggestedLanguage(), new AcceptLanguageHeaderRequestCultureProvider()];
         });
         return services;
     }

@@ -67,7 +67,7 @@ public sealed class AnswerConsent(PortalDb portal, PrepareAuthorize prepare, Rec
     private AuthorizeDecision.RedirectError Deny(PortalDbContext db, Actor actor, PreparedRequest.Ready ready)
     {
         record.Deny(db, actor, ready.Ask);
-        return new AuthorizeDecision.RedirectError(ready.Trusted.RedirectUri, ready.Trusted.Request.State, new OAuthError(OAuthErrors.AccessDenied, "The person did not allow it."));
+        return new AuthorizeDecision.RedirectError(ready.Trusted.Return, new OAuthError(OAuthErrors.AccessDenied, "The person did not allow it."));
     }
 
     private async Task<AuthorizeDecision> AllowAsync(PortalDbContext db, Actor actor, PreparedRequest.Ready ready, ConsentAnswer answer, CancellationToken ct)

@@ -27,7 +27,7 @@ internal static class AuthorizeChecks
         RequestObjectIsAbsent,
         RequestUriIsAbsent,
         ResponseTypeIsCode,
-        ResponseModeIsQuery,
+        ResponseModeIsKnown,
         GrantIsAllowed,
         LengthsAreSane,
         PkceIsPresentWhereRequired,
@@ -81,8 +81,13 @@ internal static class AuthorizeChecks
         _ => new OAuthError(OAuthErrors.UnsupportedResponseType, "Only response_type=code is supported."),
     };
 
-    private static OAuthError? ResponseModeIsQuery(TrustedRequest trusted) =>
-        trusted.Request.ResponseMode is null or "query" ? null : OAuthError.InvalidRequest("Only response_mode=query is supported.");
+    // OAuth 2.0 Multiple Response Types §2.1. A fragment is for answers that carry tokens, and there are none.
+    private static OAuthError? ResponseModeIsKnown(TrustedRequest trusted) => trusted.Request.ResponseMode switch
+    {
+        null or ResponseModes.Query => null,
+        ResponseModes.FormPost => trusted.TakesForms ? null : OAuthError.InvalidRequest("response_mode=form_post needs an http or https redirect_uri."),
+        _ => OAuthError.InvalidRequest("Only response_mode=query and form_post are supported."),
+    };
 
     // RFC 6749 §4.1.2.1.
     private static OAuthError? GrantIsAllowed(TrustedRequest trusted) =>

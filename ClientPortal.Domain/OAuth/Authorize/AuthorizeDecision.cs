@@ -11,7 +11,7 @@ public abstract record AuthorizeDecision
     public sealed record ShowError(PageError Error) : AuthorizeDecision;
 
     /// <summary>An error at the client's redirect URI.</summary>
-    public sealed record RedirectError(string RedirectUri, string? State, OAuthError Error) : AuthorizeDecision;
+    public sealed record RedirectError(ClientReturn To, OAuthError Error) : AuthorizeDecision;
 
     /// <summary>The person has to sign in and then comes back to the same URL.</summary>
     /// <param name="Again">Even if a session lives: what <c>prompt=login</c>, <c>max_age</c> or a hint asked for.</param>
@@ -23,7 +23,7 @@ public abstract record AuthorizeDecision
 
     /// <summary>A code at the client's redirect URI (RFC 6749 §4.1.2).</summary>
     /// <param name="Extras">What the dialect adds.</param>
-    public sealed record SendCode(string RedirectUri, string? State, Credentials.PlainSecret Code, IReadOnlyList<KeyValuePair<string, string>> Extras) : AuthorizeDecision;
+    public sealed record SendCode(ClientReturn To, Credentials.PlainSecret Code, IReadOnlyList<KeyValuePair<string, string>> Extras) : AuthorizeDecision;
 }
 
 /// <summary>Why our own page is shown; each has its words in <c>ConnectWords</c>.</summary>

@@ -22,7 +22,7 @@ public sealed class DecideAuthorize(PortalDb portal, PrepareAuthorize prepare, N
         }
 
         return request.IsSilent
-            ? new AuthorizeDecision.RedirectError(ready.Trusted.RedirectUri, request.State, new OAuthError(OAuthErrors.ConsentRequired, "The person has to be asked."))
+            ? new AuthorizeDecision.RedirectError(ready.Trusted.Return, new OAuthError(OAuthErrors.ConsentRequired, "The person has to be asked."))
             : new AuthorizeDecision.AskConsent(questions.Of(ready.Ask, envelopes.Seal(ready.Trusted, ready.Ask.Person)));
     }
 }

@@ -28,6 +28,6 @@ public sealed class NewCode(CredentialGenerator credentials, AuditTrail audit, I
         });
         audit.Add(db, actor with { WorkspaceId = workspace.Id }, AuditActions.CodeIssued, client.ClientId, grant.Id, client.Name, $"scope={grant.Scopes}");
         uses.NoteRedirect(client, trusted.RedirectUri);
-        return new AuthorizeDecision.SendCode(trusted.RedirectUri, request.State, code, request.Profile.RedirectExtras(workspace.Slug));
+        return new AuthorizeDecision.SendCode(trusted.Return, code, request.Profile.RedirectExtras(workspace.Slug));
     }
 }

@@ -10,7 +10,7 @@ public sealed class PrepareAuthorize(FirstSight firstSight, IdTokens idTokens, O
 {
     internal async Task<PreparedRequest> RunAsync(PortalDbContext db, Actor? actor, AuthorizeRequest request, CancellationToken ct)
     {
-        var client = await FindClientAsync(db, request, ct);
+        var client = request.ClientId is { } clientId ? await ClientLookup.FindAsync(db, clientId, ct) : null;
         if (AuthorizeChecks.BeforeRedirectIsTrusted.Select(check => check(request, client)).FirstOrDefault(error => error is not null) is { } error)
         {
             return new PreparedRequest.Stopped(new AuthorizeDecision.ShowError(error));
@@ -42,19 +42,7 @@ public sealed class PrepareAuthorize(FirstSight firstSight, IdTokens idTokens, O
 
     private static PreparedRequest.Stopped Stop(AuthorizeDecision decision) => new(decision);
 
-    private static AuthorizeDecision.RedirectError Refuse(TrustedRequest trusted, OAuthError error) => new(trusted.RedirectUri, trusted.Request.State, error);
-
-    private static async Task<Client?> FindClientAsync(PortalDbContext db, AuthorizeRequest request, CancellationToken ct)
-    {
-        if (request.ClientId is not { Length: <= Client.MaxClientIdLength } clientId)
-        {
-            return null;
-        }
-
-        var key = ClientIds.KeyOf(clientId);
-        var client = await db.Everywhere<Client>().AsNoTracking().Include(row => row.Workspace).SingleOrDefaultAsync(row => row.ClientIdKey == key, ct);
-        return string.Equals(client?.ClientId, clientId, StringComparison.Ordinal) ? client : null;
-    }
+    private static AuthorizeDecision.RedirectError Refuse(TrustedRequest trusted, OAuthError error) => new(trusted.Return, error);
 
     private AuthorizeDecision SignInOr(TrustedRequest trusted, bool again) => trusted.Request.IsSilent
         ? Refuse(trusted, new OAuthError(OAuthErrors.LoginRequired, "The person has to sign in."))
@@ -75,7 +63,7 @@ public sealed class PrepareAuthorize(FirstSight firstSight, IdTokens idTokens, O
             return null;
         }
 
-        if (await idTokens.ReadHintAsync(hint, ct) is not { } subject)
+        if (await idTokens.ReadHintAsync(hint, ct) is not { Subject: var subject })
         {
             return Refuse(trusted, OAuthError.InvalidRequest("id_token_hint is not an id_token of this server."));
         }

@@ -6,7 +6,14 @@ namespace ClientPortal.Domain.OAuth.Authorize;
 /// <summary>A request whose client is known and whose redirect URI is registered.</summary>
 /// <param name="RedirectUri">The one that was sent, or the only one registered.</param>
 /// <param name="Scopes">What is asked for, after the default for an absent <c>scope</c>.</param>
-internal sealed record TrustedRequest(AuthorizeRequest Request, Client Client, string RedirectUri, ScopeSet Scopes, string ApiAudience);
+internal sealed record TrustedRequest(AuthorizeRequest Request, Client Client, string RedirectUri, ScopeSet Scopes, string ApiAudience)
+{
+    /// <summary>Where the answer goes; one in a mode that we do not know goes as an ordinary redirect, to say so.</summary>
+    public ClientReturn Return => new(RedirectUri, Request.State) { AsForm = Request.ResponseMode == ResponseModes.FormPost && TakesForms };
+
+    /// <summary>A form can be posted to a site, not to a program behind a scheme of its own.</summary>
+    public bool TakesForms => RedirectUri.StartsWith("https:", StringComparison.OrdinalIgnoreCase) || RedirectUri.StartsWith("http:", StringComparison.OrdinalIgnoreCase);
+}
 
 /// <summary>A rule that is judged before the redirect URI is trusted: it can only lead to our own page.</summary>
 internal delegate PageError? TrustCheck(AuthorizeRequest request, Client? client);

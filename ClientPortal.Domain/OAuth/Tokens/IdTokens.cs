@@ -3,6 +3,8 @@ using System.Security.Cryptography;
 using System.Text;
 using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Grants;
+using ClientPortal.Domain.SigningKeys;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
 namespace ClientPortal.Domain.OAuth.Tokens;
@@ -13,6 +15,9 @@ public sealed class IdTokens(SignedTokens tokens, TimeProvider time)
     private const string Type = "JWT";
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
+    /// <summary>How far ahead another node's clock may be.</summary>
+    private static readonly TimeSpan Skew = TimeSpan.FromSeconds(60);
+
     /// <param name="nonce">Of the authorize request; null on refresh (§12.2).</param>
     internal Task<string> CreateAsync(Client client, Grant grant, string? nonce, string accessToken, CancellationToken ct)
     {
@@ -21,21 +26,48 @@ public sealed class IdTokens(SignedTokens tokens, TimeProvider time)
         {
             [TokenClaims.Subject] = grant.UserId.ToString(),
             [TokenClaims.AuthenticationTime] = grant.AuthenticatedAt.ToUnixTimeSeconds(),
-            [TokenClaims.AuthenticationMethods] = grant.AuthenticationMethods.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            [TokenClaims.AuthenticationMethods] = AuthenticationContext.MethodsOf(grant.AuthenticationMethods),
+            [TokenClaims.AuthenticationClass] = AuthenticationContext.ClassOf(grant.AuthenticationMethods),
             [TokenClaims.AccessTokenHash] = HalfHash(accessToken),
         };
+        if (grant.SessionId is { } session)
+        {
+            claims[TokenClaims.Session] = session.ToString();
+        }
+
         if (nonce is not null)
         {
             claims[TokenClaims.Nonce] = nonce;
         }
 
-        return tokens.WriteAsync(Type, now, now + Lifetime, [client.ClientId], claims, ct);
+        return tokens.WriteAsync(Type, client.Protocol.IdTokenSignedResponseAlg, now, now + Lifetime, [client.ClientId], claims, ct);
     }
 
-    /// <summary>Whom an <c>id_token_hint</c> names, expired or not (OpenID Connect Core §3.1.2.1); null where it is not ours.</summary>
-    internal async Task<Guid?> ReadHintAsync(string hint, CancellationToken ct) =>
-        await tokens.ReadAsync(hint, Type, audience: null, ct) is { } token && Guid.TryParse(token.Subject, CultureInfo.InvariantCulture, out var subject) ? subject : null;
+    /// <summary>What an <c>id_token_hint</c> says, expired or not (OpenID Connect Core §3.1.2.1, RP-Initiated Logout §2); null where it is not ours.</summary>
+    internal async Task<IdTokenHint?> ReadHintAsync(string hint, CancellationToken ct)
+    {
+        if (await tokens.ReadAsync(hint, Type, SigningAlgorithms.OfTokens, audience: null, ct) is not { } token
+            || !Guid.TryParse(token.Subject, CultureInfo.InvariantCulture, out var subject)
+            || token.Audiences.ToArray() is not [var clientId]
+            || !IsOfItsTime(token))
+        {
+            return null;
+        }
+
+        token.TryGetPayloadValue<string>(TokenClaims.Session, out var session);
+        return new IdTokenHint(subject, clientId, Guid.TryParse(session, CultureInfo.InvariantCulture, out var sessionId) ? sessionId : null);
+    }
+
+    // A token without an end, or of a time to come, is none of ours whatever its signature says (SEC-118).
+    private bool IsOfItsTime(JsonWebToken token) =>
+        token.TryGetPayloadValue<long>("exp", out _) && token.TryGetPayloadValue<long>("iat", out var issuedAt) && issuedAt <= (time.GetUtcNow() + Skew).ToUnixTimeSeconds();
 
     // OpenID Connect Core §3.1.3.6: the left half of the SHA-256.
     private static string HalfHash(string token) => Base64UrlEncoder.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(token))[..16]);
 }
+
+/// <summary>What an id_token of ours says that comes back as a hint.</summary>
+/// <param name="Subject">The person it was about.</param>
+/// <param name="ClientId">The client it was made for.</param>
+/// <param name="SessionId">The browser session it came from.</param>
+internal sealed record IdTokenHint(Guid Subject, string ClientId, Guid? SessionId);

@@ -5,17 +5,22 @@ using Microsoft.IdentityModel.Tokens;
 namespace ClientPortal.Domain.OAuth.Tokens;
 
 /// <summary>
-/// Writes and reads our JWTs. One algorithm, our own keys by <c>kid</c>, one type per purpose (RFC 8725 §3.1, §3.11): whatever else a header says is not looked at.
+/// Writes and reads our JWTs. A fixed list of algorithms for each purpose, our own keys by <c>kid</c>, one type per purpose (RFC 8725 §3.1, §3.11): whatever else a header says is not looked at.
 /// Time is not judged here.
 /// </summary>
 public sealed class SignedTokens(SigningKeyRing ring, OAuthIssuer issuer)
 {
     private const int MaxLength = 8192;
+    private static readonly string[] OurOwn = [SigningAlgorithms.Tokens];
     private static readonly JsonWebTokenHandler Handler = new() { SetDefaultTimesOnTokenCreation = false, MapInboundClaims = false };
 
-    internal async Task<string> WriteAsync(string type, DateTimeOffset now, DateTimeOffset expiresAt, IReadOnlyList<string> audience, Dictionary<string, object> claims, CancellationToken ct)
+    internal Task<string> WriteAsync(string type, DateTimeOffset now, DateTimeOffset expiresAt, IReadOnlyList<string> audience, Dictionary<string, object> claims, CancellationToken ct) =>
+        WriteAsync(type, SigningAlgorithms.Tokens, now, expiresAt, audience, claims, ct);
+
+    /// <param name="algorithm">What the client that reads it asked for; one of <see cref="SigningAlgorithms.OfTokens"/>.</param>
+    internal async Task<string> WriteAsync(string type, string algorithm, DateTimeOffset now, DateTimeOffset expiresAt, IReadOnlyList<string> audience, Dictionary<string, object> claims, CancellationToken ct)
     {
-        var key = await ring.GetSigningKeyAsync(ct);
+        var key = await ring.GetSigningKeyAsync(algorithm, ct);
         claims[TokenClaims.Audience] = audience.Count == 1 ? audience[0] : audience;
         return Handler.CreateToken(new SecurityTokenDescriptor
         {
@@ -29,7 +34,10 @@ public sealed class SignedTokens(SigningKeyRing ring, OAuthIssuer issuer)
     }
 
     /// <summary>A token of this type whose signature and issuer are ours; null for anything else.</summary>
-    internal async Task<JsonWebToken?> ReadAsync(string text, string type, string? audience, CancellationToken ct)
+    internal Task<JsonWebToken?> ReadAsync(string text, string type, string? audience, CancellationToken ct) => ReadAsync(text, type, OurOwn, audience, ct);
+
+    /// <param name="algorithms">What tokens of this type are signed with; nothing else is tried (RFC 8725 §3.1).</param>
+    internal async Task<JsonWebToken?> ReadAsync(string text, string type, IReadOnlyList<string> algorithms, string? audience, CancellationToken ct)
     {
         if (text.Length > MaxLength || !IsCanonical(text))
         {
@@ -39,7 +47,7 @@ public sealed class SignedTokens(SigningKeyRing ring, OAuthIssuer issuer)
         var keys = await ring.GetAsync(ct);
         var result = await Handler.ValidateTokenAsync(text, new TokenValidationParameters
         {
-            ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
+            ValidAlgorithms = algorithms,
             ValidTypes = [type],
             ValidIssuer = issuer.Value,
             ValidateAudience = audience is not null,
@@ -48,7 +56,7 @@ public sealed class SignedTokens(SigningKeyRing ring, OAuthIssuer issuer)
             RequireExpirationTime = true,
             RequireSignedTokens = true,
             TryAllIssuerSigningKeys = false,
-            IssuerSigningKeys = keys.PublishedAt(keys.ReadAt).Select(key => key.Key),
+            IssuerSigningKeys = keys.PublishedAt(keys.ReadAt).Where(key => algorithms.Contains(key.Algorithm, StringComparer.Ordinal)).Select(key => key.Key),
         });
         return result.IsValid ? (JsonWebToken)result.SecurityToken : null;
     }

@@ -802,6 +802,38 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     b.ToTable("DeviceAuthorizations", (string)null);
                 });
 
+            modelBuilder.Entity("ClientPortal.Domain.OAuth.Logout.LogoutNotice", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ClientRowId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("NextTryAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("SessionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ClientRowId");
+
+                    b.HasIndex("NextTryAt");
+
+                    b.ToTable("LogoutNotices", (string)null);
+                });
+
             modelBuilder.Entity("ClientPortal.Domain.OAuth.SpentNonce", b =>
                 {
                     b.Property<byte[]>("Hash")
@@ -1339,6 +1371,17 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 });
 
             modelBuilder.Entity("ClientPortal.Domain.OAuth.Device.DeviceAuthorization", b =>
+                {
+                    b.HasOne("ClientPortal.Domain.Clients.Client", "Client")
+                        .WithMany()
+                        .HasForeignKey("ClientRowId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Client");
+                });
+
+            modelBuilder.Entity("ClientPortal.Domain.OAuth.Logout.LogoutNotice", b =>
                 {
                     b.HasOne("ClientPortal.Domain.Clients.Client", "Client")
                         .WithMany()

@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace ClientPortal.Web.Persistence.Sqlite.Migrations
 {
     [DbContext(typeof(SqlitePortalDbContext))]
-    [Migration("20261122064915_Initial")]
+    [Migration("20261122065636_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -805,6 +805,38 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     b.ToTable("DeviceAuthorizations", (string)null);
                 });
 
+            modelBuilder.Entity("ClientPortal.Domain.OAuth.Logout.LogoutNotice", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ClientRowId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("NextTryAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("SessionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ClientRowId");
+
+                    b.HasIndex("NextTryAt");
+
+                    b.ToTable("LogoutNotices", (string)null);
+                });
+
             modelBuilder.Entity("ClientPortal.Domain.OAuth.SpentNonce", b =>
                 {
                     b.Property<byte[]>("Hash")
@@ -1342,6 +1374,17 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 });
 
             modelBuilder.Entity("ClientPortal.Domain.OAuth.Device.DeviceAuthorization", b =>
+                {
+                    b.HasOne("ClientPortal.Domain.Clients.Client", "Client")
+                        .WithMany()
+                        .HasForeignKey("ClientRowId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Client");
+                });
+
+            modelBuilder.Entity("ClientPortal.Domain.OAuth.Logout.LogoutNotice", b =>
                 {
                     b.HasOne("ClientPortal.Domain.Clients.Client", "Client")
                         .WithMany()

@@ -13,7 +13,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace ClientPortal.Web.Persistence.SqlServer.Migrations
 {
     [DbContext(typeof(SqlServerPortalDbContext))]
-    [Migration("20261122064922_Initial")]
+    [Migration("20261122065645_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -868,6 +868,41 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     b.ToTable("DeviceAuthorizations", (string)null);
                 });
 
+            modelBuilder.Entity("ClientPortal.Domain.OAuth.Logout.LogoutNotice", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<byte[]>("ClientRowId")
+                        .IsRequired()
+                        .HasColumnType("binary(16)");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<DateTimeOffset>("NextTryAt")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<byte[]>("SessionId")
+                        .IsRequired()
+                        .HasColumnType("binary(16)");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("int");
+
+                    b.Property<byte[]>("UserId")
+                        .IsRequired()
+                        .HasColumnType("binary(16)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ClientRowId");
+
+                    b.HasIndex("NextTryAt");
+
+                    b.ToTable("LogoutNotices", (string)null);
+                });
+
             modelBuilder.Entity("ClientPortal.Domain.OAuth.SpentNonce", b =>
                 {
                     b.Property<byte[]>("Hash")
@@ -1444,6 +1479,17 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                 });
 
             modelBuilder.Entity("ClientPortal.Domain.OAuth.Device.DeviceAuthorization", b =>
+                {
+                    b.HasOne("ClientPortal.Domain.Clients.Client", "Client")
+                        .WithMany()
+                        .HasForeignKey("ClientRowId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Client");
+                });
+
+            modelBuilder.Entity("ClientPortal.Domain.OAuth.Logout.LogoutNotice", b =>
                 {
                     b.HasOne("ClientPortal.Domain.Clients.Client", "Client")
                         .WithMany()
