@@ -10,6 +10,7 @@ using ClientPortal.Domain.Members;
 using ClientPortal.Domain.OAuth;
 using ClientPortal.Domain.OAuth.Device;
 using ClientPortal.Domain.OAuth.Logout;
+using ClientPortal.Domain.OAuth.Pushed;
 using ClientPortal.Domain.Scopes;
 using ClientPortal.Domain.Secrets;
 using ClientPortal.Domain.SigningKeys;
@@ -73,6 +74,8 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityUserCo
     public DbSet<LogoutNotice> LogoutNotices => Set<LogoutNotice>();
 
     public DbSet<SpentNonce> SpentNonces => Set<SpentNonce>();
+
+    public DbSet<PushedRequest> PushedRequests => Set<PushedRequest>();
 
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
 
@@ -145,6 +148,7 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityUserCo
         FilterByWorkspace<Grant>(builder);
         FilterByWorkspace<AuthorizationCode>(builder);
         FilterByWorkspace<RefreshToken>(builder);
+        FilterByWorkspace<PushedRequest>(builder);
         FilterByWorkspace<IdempotentCreation>(builder);
         builder.Entity<AuditEvent>().HasQueryFilter(WorkspaceFilter, row => row.WorkspaceId == WorkspaceScope && row.WorkspaceId != null);
 

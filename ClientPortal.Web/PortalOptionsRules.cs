@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using ClientPortal.Domain.OAuth;
 using ClientPortal.Domain.OAuth.ClientAuthentication;
+using ClientPortal.Domain.OAuth.Dpop;
 using ClientPortal.Domain.Outbound;
 using ClientPortal.Domain.Throttling;
 using ClientPortal.Web.Hosting;
@@ -155,6 +156,9 @@ internal sealed class PortalOptionsRules(IConfiguration configuration, IHostEnvi
             RefreshTokenLifetime = _settings.Duration("OAuth:RefreshTokenLifetime", defaults.RefreshTokenLifetime, Second, tenYears),
             RefreshTokenIdleLifetime = _settings.Duration("OAuth:RefreshTokenIdleLifetime", defaults.RefreshTokenIdleLifetime, Second, tenYears),
             RefreshTokenGrace = _settings.Duration("OAuth:RefreshTokenGrace", defaults.RefreshTokenGrace, TimeSpan.Zero, OAuthOptions.LongestRefreshGrace),
+            PushedAuthorizationRequestLifetime = _settings.Duration("OAuth:PushedAuthorizationRequestLifetime", defaults.PushedAuthorizationRequestLifetime, Second, OAuthOptions.LongestPushedRequestLifetime),
+            RequirePushedAuthorizationRequests = _settings.Flag("OAuth:RequirePushedAuthorizationRequests", defaults.RequirePushedAuthorizationRequests),
+            DpopNonce = _settings.Choice("OAuth:DpopNonce", defaults.DpopNonce),
         };
     }
 

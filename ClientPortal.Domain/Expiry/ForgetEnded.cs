@@ -20,6 +20,7 @@ public sealed class ForgetEnded(PortalDb portal, TimeProvider time)
         var (dayAgo, longAgo) = (now - KeptAfterEnd, now - GrantsKeptAfterEnd);
         return await InBatchesAsync(db.SpentNonces.Where(row => row.ExpiresAt < now).OrderBy(row => row.ExpiresAt), ct)
             + await InBatchesAsync(db.RevokedAccessTokens.Where(row => row.ExpiresAt < now).OrderBy(row => row.ExpiresAt), ct)
+            + await InBatchesAsync(db.Everywhere<OAuth.Pushed.PushedRequest>().Where(row => row.ExpiresAt < now).OrderBy(row => row.ExpiresAt), ct)
             + await InBatchesAsync(db.Everywhere<Idempotency.IdempotentCreation>().Where(row => row.ExpiresAt < now).OrderBy(row => row.ExpiresAt), ct)
             + await InBatchesAsync(db.DeviceAuthorizations.Where(row => row.ExpiresAt < dayAgo).OrderBy(row => row.ExpiresAt), ct)
             + await InBatchesAsync(db.Everywhere<Grants.AuthorizationCode>().Where(row => row.ExpiresAt < dayAgo).OrderBy(row => row.ExpiresAt), ct)

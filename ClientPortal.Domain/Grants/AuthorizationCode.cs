@@ -29,6 +29,9 @@ public sealed class AuthorizationCode : IInWorkspace
 
     public string? Nonce { get; init; }
 
+    /// <summary>The one DPoP key it may be exchanged with (RFC 9449 §10); null for any or none.</summary>
+    public string? KeyThumbprint { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required DateTimeOffset ExpiresAt { get; init; }
@@ -49,6 +52,7 @@ internal sealed class AuthorizationCodeTable : IEntityTypeConfiguration<Authoriz
         builder.Property(code => code.RedirectUri).HasMaxLength(2048);
         builder.Property(code => code.CodeChallenge).HasMaxLength(43);
         builder.Property(code => code.Nonce).HasMaxLength(512);
+        builder.Property(code => code.KeyThumbprint).HasMaxLength(43);
         builder.HasIndex(code => code.Hash).IsUnique();
         builder.HasIndex(code => code.ExpiresAt);
         builder.HasOne(code => code.Grant).WithMany().HasForeignKey(code => code.GrantId).OnDelete(DeleteBehavior.Cascade);

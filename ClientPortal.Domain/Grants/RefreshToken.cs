@@ -26,6 +26,9 @@ public sealed class RefreshToken : IInWorkspace
     /// <summary>The idle end of this generation; never later than the grant's.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
+    /// <summary>The one DPoP key it may be used with; a public client has nothing else to prove itself by (RFC 9449 §5).</summary>
+    public string? KeyThumbprint { get; init; }
+
     /// <summary>When it was exchanged for its successor.</summary>
     public DateTimeOffset? SpentAt { get; set; }
 
@@ -46,6 +49,7 @@ internal sealed class RefreshTokenTable : IEntityTypeConfiguration<RefreshToken>
     {
         builder.ToTable("RefreshTokens");
         builder.Property(token => token.Hash).HasMaxLength(SecretHash.Length);
+        builder.Property(token => token.KeyThumbprint).HasMaxLength(43);
         builder.HasIndex(token => token.Hash).IsUnique();
         builder.HasIndex(token => new { token.GrantId, token.Generation }).IsUnique();
         builder.HasIndex(token => token.ExpiresAt);

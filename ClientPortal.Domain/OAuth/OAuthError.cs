@@ -8,8 +8,19 @@ public sealed record OAuthError(string Code, string Description)
     /// <summary>Set where a later try may be answered.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>401 for <c>invalid_client</c>, else 400 (RFC 6749 §5.2); 429 for too many tries (RFC 6585 §4).</summary>
-    public int Status => RetryAfter is not null ? 429 : Code == OAuthErrors.InvalidClient ? 401 : 400;
+    /// <summary>A nonce for the next DPoP proof: the header <c>DPoP-Nonce</c> (RFC 9449 §8).</summary>
+    public string? DpopNonce { get; init; }
+
+    /// <summary>The request holds more than is kept (RFC 9126 §2.3).</summary>
+    public bool IsTooLarge { get; init; }
+
+    /// <summary>401 for <c>invalid_client</c>, else 400 (RFC 6749 §5.2); 429 for too many tries (RFC 6585 §4); 413 for too much.</summary>
+    public int Status => this switch
+    {
+        { RetryAfter: not null } => 429,
+        { IsTooLarge: true } => 413,
+        _ => Code == OAuthErrors.InvalidClient ? 401 : 400,
+    };
 
     public static OAuthError InvalidRequest(string description) => new(OAuthErrors.InvalidRequest, description);
 
@@ -26,6 +37,11 @@ public sealed record OAuthError(string Code, string Description)
     /// <summary>More than anybody needs, of what costs the host something.</summary>
     public static OAuthError TooManyRequests(TimeSpan retryAfter) =>
         new(OAuthErrors.TemporarilyUnavailable, "Too many requests. Wait as long as Retry-After says.") { RetryAfter = retryAfter };
+
+    public static OAuthError TooLarge() => new(OAuthErrors.InvalidRequest, "The request is too large.") { IsTooLarge = true };
+
+    /// <summary>RFC 9449 §5, §7.1.</summary>
+    public static OAuthError InvalidProof(string description) => new(OAuthErrors.InvalidDpopProof, description);
 
     public static OAuthError InvalidScope() => new(OAuthErrors.InvalidScope, "A scope is unknown, or this client may not ask for it.");
 }

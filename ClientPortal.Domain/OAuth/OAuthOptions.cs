@@ -1,3 +1,5 @@
+using ClientPortal.Domain.OAuth.Dpop;
+
 namespace ClientPortal.Domain.OAuth;
 
 /// <summary>Configuration section <c>OAuth</c>: the host's defaults, which a client may override within its workspace's policy (contract.md).</summary>
@@ -11,6 +13,9 @@ public sealed class OAuthOptions
     /// <summary>No setting may make the grace longer (SEC-098).</summary>
     public static readonly TimeSpan LongestRefreshGrace = TimeSpan.FromSeconds(60);
 
+    /// <summary>No setting may make a pushed request wait longer for its browser (RFC 9126 §2.2, SEC-132).</summary>
+    public static readonly TimeSpan LongestPushedRequestLifetime = TimeSpan.FromMinutes(10);
+
     public TimeSpan AuthorizationCodeLifetime { get; set; } = TimeSpan.FromSeconds(60);
 
     public TimeSpan AccessTokenLifetime { get; set; } = TimeSpan.FromHours(1);
@@ -23,4 +28,12 @@ public sealed class OAuthOptions
 
     /// <summary>How long a spent refresh token still gives its one successor again (decisions.md 10).</summary>
     public TimeSpan RefreshTokenGrace { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a pushed request waits for its browser.</summary>
+    public TimeSpan PushedAuthorizationRequestLifetime { get; set; } = TimeSpan.FromSeconds(90);
+
+    /// <summary>Plain authorize requests are refused for every client (RFC 9126 §5).</summary>
+    public bool RequirePushedAuthorizationRequests { get; set; }
+
+    public DpopNoncePolicy DpopNonce { get; set; } = DpopNoncePolicy.BoundClients;
 }

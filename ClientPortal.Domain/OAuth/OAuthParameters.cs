@@ -14,6 +14,7 @@ public static class OAuthParameters
     public const string CodeChallengeMethod = "code_challenge_method";
     public const string CodeVerifier = "code_verifier";
     public const string DeviceCode = "device_code";
+    public const string DpopJkt = "dpop_jkt";
     public const string Error = "error";
     public const string ErrorDescription = "error_description";
     public const string GrantType = "grant_type";
@@ -45,7 +46,7 @@ public static class OAuthParameters
     public const string UiLocales = "ui_locales";
 }
 
-/// <summary>Error codes (RFC 6749 §4.1.2.1 and §5.2, RFC 8628 §3.5, OpenID Connect Core §3.1.2.6, RFC 8707 §2).</summary>
+/// <summary>Error codes (RFC 6749 §4.1.2.1 and §5.2, RFC 8628 §3.5, OpenID Connect Core §3.1.2.6, RFC 8707 §2, RFC 9449 §12.2).</summary>
 public static class OAuthErrors
 {
     public const string AccessDenied = "access_denied";
@@ -53,6 +54,7 @@ public static class OAuthErrors
     public const string ConsentRequired = "consent_required";
     public const string ExpiredToken = "expired_token";
     public const string InvalidClient = "invalid_client";
+    public const string InvalidDpopProof = "invalid_dpop_proof";
     public const string InvalidGrant = "invalid_grant";
     public const string InvalidRequest = "invalid_request";
     public const string InvalidScope = "invalid_scope";
@@ -67,6 +69,7 @@ public static class OAuthErrors
     public const string UnauthorizedClient = "unauthorized_client";
     public const string UnsupportedGrantType = "unsupported_grant_type";
     public const string UnsupportedResponseType = "unsupported_response_type";
+    public const string UseDpopNonce = "use_dpop_nonce";
 }
 
 /// <summary>Claims of our tokens (RFC 7519, RFC 9068 §2.2, OpenID Connect Core §2).</summary>

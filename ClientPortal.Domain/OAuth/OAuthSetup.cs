@@ -4,6 +4,8 @@ using ClientPortal.Domain.OAuth.Authorize;
 using ClientPortal.Domain.OAuth.ClientAuthentication;
 using ClientPortal.Domain.OAuth.Device;
 using ClientPortal.Domain.OAuth.Logout;
+using ClientPortal.Domain.OAuth.Dpop;
+using ClientPortal.Domain.OAuth.Pushed;
 using ClientPortal.Domain.OAuth.Revocation;
 using ClientPortal.Domain.OAuth.Token;
 using ClientPortal.Domain.OAuth.Tokens;
@@ -30,6 +32,9 @@ internal static class OAuthSetup
         services.AddSingleton<SignedTokens>();
         services.AddSingleton<AccessTokens>();
         services.AddSingleton<IdTokens>();
+        services.AddSingleton<AcceptAccessToken>();
+        services.AddSingleton<DpopNonces>();
+        services.AddSingleton<CheckDpopProof>();
 
         services.AddSingleton<FirstSight>();
         services.AddSingleton<SealedForms>();
@@ -40,6 +45,8 @@ internal static class OAuthSetup
         services.AddSingleton<NewCode>();
         services.AddSingleton<RecordAnswer>();
         services.AddSingleton<DecideAuthorize>();
+        services.AddSingleton<FindPushedRequest>();
+        services.AddSingleton<PushAuthorizeRequest>();
         services.AddSingleton<AnswerConsent>();
 
         services.AddSingleton<ClientUseNotes>();

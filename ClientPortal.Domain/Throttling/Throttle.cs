@@ -18,6 +18,9 @@ public enum Throttle
     /// <summary>Wrong client credentials from one address for one client; its right ones from elsewhere go on working (SEC-224).</summary>
     ClientAuthenticationFailures,
 
+    /// <summary>Pushed authorization requests of one client from one address (RFC 9126 §2.3).</summary>
+    PushedRequestsPerClient,
+
     /// <summary>Wrong API keys and tokens from one address.</summary>
     CredentialFailuresPerAddress,
 
@@ -53,6 +56,7 @@ public sealed record ThrottleLimits
         [Throttle.ResetMailsPerAccount] = new(3, TimeSpan.FromHours(1)),
         [Throttle.InvitationMailsPerRecipient] = new(5, TimeSpan.FromHours(1)),
         [Throttle.ClientAuthenticationFailures] = new(20, TimeSpan.FromMinutes(1)),
+        [Throttle.PushedRequestsPerClient] = new(600, TimeSpan.FromMinutes(1)),
         [Throttle.CredentialFailuresPerAddress] = new(120, TimeSpan.FromMinutes(1)),
         [Throttle.ClientIdChecksPerPerson] = new(60, TimeSpan.FromMinutes(1)),
         [Throttle.TakenClientIdsPerCaller] = new(20, TimeSpan.FromMinutes(1)),

@@ -59,5 +59,6 @@ public sealed class PkceTests(OAuthHost host) : IClassFixture<OAuthHost>
 
         await (await client.RedeemAsync(code)).ShouldBeErrorAsync("invalid_grant");
         (await client.IsAliveAsync(tokens.Text("access_token"))).ShouldBeTrue();
+        host.Log.Records.ShouldContain(record => record.Contains($"A code of client {client.ClientId} has seen 5 wrong verifiers", StringComparison.Ordinal));
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using ClientPortal.Domain.OAuth;
 using ClientPortal.Domain.OAuth.Authorize;
 using ClientPortal.Tests.OAuth.Support;
 using Microsoft.EntityFrameworkCore;
@@ -88,6 +89,62 @@ public sealed class TwoNodesTests
         (await twin.RefreshAsync(third)).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
+    [Fact]
+    [Trait("SEC", "133")]
+    [Trait("SEC", "237")]
+    public async Task A_request_pushed_to_one_node_gives_one_code_on_either()
+    {
+        await using var pair = Pair.Start();
+        var (visitor, client, _) = await pair.SignedInAsync();
+        await client.TokensOfAsync(visitor);
+        var request = AuthorizeRequest.From(OAuthProfile.Core, System.Web.HttpUtility.ParseQueryString((await client.PushedUrlAsync()).Split('?')[1]) is var query
+            ? query.AllKeys.Select(name => KeyValuePair.Create(name!, query[name]!))
+            : []);
+        var owner = await pair.One.UserIdAsync(OAuthHost.Owner);
+        var session = await pair.One.InDatabaseAsync(db => db.UserSessions.Where(row => row.UserId == owner).Select(row => row.Id).SingleAsync());
+        var actor = new Domain.Actor { Kind = Domain.ActorKind.User, SubjectId = owner.ToString(), Name = "owner", UserId = owner, SessionId = session };
+
+        var decisions = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => (i % 2 == 0 ? pair.One : pair.Two).The<DecideAuthorize>().RunAsync(actor, request, CancellationToken.None))));
+
+        decisions.Count(decision => decision is AuthorizeDecision.SendCode).ShouldBe(1);
+        decisions.Count(decision => decision is AuthorizeDecision.ShowError { Error: PageError.RequestUriNotValid }).ShouldBe(19);
+    }
+
+    [Fact]
+    [Trait("SEC", "073")]
+    public async Task A_pushed_challenge_holds_on_the_other_node_and_after_a_restart()
+    {
+        await using var pair = Pair.Start();
+        var (visitor, client, twin) = await pair.SignedInAsync();
+        var code = (await visitor.AllowAsync(await twin.PushedUrlAsync())).Code;
+        await pair.One.DisposeAsync();
+
+        await (await twin.RedeemAsync(code, ("code_verifier", new string('x', 43)))).ShouldBeErrorAsync("invalid_grant");
+        await (await twin.RedeemAsync(code, ("code_verifier", null))).ShouldBeErrorAsync("invalid_grant");
+        (await twin.RedeemAsync(code)).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    [Trait("SEC", "140")]
+    [Trait("SEC", "144")]
+    [Trait("SEC", "237")]
+    public async Task Both_nodes_take_one_anothers_nonces_and_a_proof_once()
+    {
+        await using var pair = Pair.Start(("OAuth:DpopNonce", "Always"));
+        var machine = await pair.One.RegisterMachineAsync();
+        var twin = new TestClient(pair.Two, machine.ClientId, machine.RowId, machine.Secret);
+        using var key = new ProofKey(pair.One, address: "http://localhost:5999");
+        var first = await machine.MachineTokenAsync(key.Of("POST", DpopCalls.Token));
+        await first.ShouldBeErrorAsync("use_dpop_nonce");
+        var proof = key.Of("POST", DpopCalls.Token, nonce: first.Nonce());
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => (i % 2 == 0 ? twin : machine).MachineTokenAsync(proof)));
+
+        answers.Count(answer => answer.StatusCode == HttpStatusCode.OK).ShouldBe(1);
+        answers.Count(answer => answer.StatusCode == HttpStatusCode.BadRequest).ShouldBe(19);
+        (await twin.MachineTokenAsync(key.Of("POST", DpopCalls.Token, nonce: first.Nonce()))).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
     private static async Task<string> JwksAsync(OAuthHost host)
     {
         using var http = host.Browserlike();
@@ -102,7 +159,7 @@ public sealed class TwoNodesTests
 
         public OAuthHost Two { get; }
 
-        public static Pair Start()
+        public static Pair Start(params (string Key, string Value)[] settings)
         {
             var two = new OAuthHost();
             var one = new OAuthHost { Time = two.Time };
@@ -110,6 +167,11 @@ public sealed class TwoNodesTests
             {
                 // The directory is the second's, so that the first can go without taking it along.
                 host.With("Portal:DataDirectory", two.DataDirectory).With("Portal:PublicUrl", "http://localhost:5999");
+                foreach (var (key, value) in settings)
+                {
+                    host.With(key, value);
+                }
+
                 host.StartServer();
             }
 

@@ -2,16 +2,18 @@ using ClientPortal.Domain;
 using ClientPortal.Domain.Credentials;
 using ClientPortal.Domain.KeyVerification;
 using ClientPortal.Domain.LastUsed;
+using ClientPortal.Domain.OAuth;
 using ClientPortal.Domain.OAuth.Tokens;
 using ClientPortal.Domain.Scopes;
 using ClientPortal.Domain.Throttling;
 using ClientPortal.Web.Dialects.Workfront;
 using ClientPortal.Web.Hosting;
+using ClientPortal.Web.OAuth;
 
 namespace ClientPortal.Web.Api;
 
 /// <summary>Finds out who calls the API, whatever the credential and however it is carried: the same checks for every carrier (SEC-160).</summary>
-internal sealed class ApiCaller(FindKey keys, AccessTokens tokens, LastUsedNotes notes, Throttles throttles, TimeProvider time)
+internal sealed class ApiCaller(FindKey keys, AcceptAccessToken tokens, LastUsedNotes notes, Throttles throttles, TimeProvider time)
 {
     public static readonly Mistake TwoCredentials = new("two_credentials", "Send one credential, not several.");
 
@@ -35,41 +37,53 @@ internal sealed class ApiCaller(FindKey keys, AccessTokens tokens, LastUsedNotes
             return new CallerVerdict.Refused(Problem.TooMany(retryAfter));
         }
 
-        if (await FindAsync(http, credential, ct) is { } actor)
+        var verdict = await FindAsync(http, credential, ct);
+        if (verdict is CallerVerdict.Unknown or CallerVerdict.NotProved { Error.Code: not OAuthErrors.UseDpopNonce })
         {
-            return new CallerVerdict.Known(actor);
+            throttles.TryTake(Throttle.CredentialFailuresPerAddress, address, out _);
         }
 
-        throttles.TryTake(Throttle.CredentialFailuresPerAddress, address, out _);
-        return new CallerVerdict.Unknown();
+        return verdict;
     }
 
-    private async Task<Actor?> FindAsync(HttpContext http, PresentedCredential credential, CancellationToken ct)
+    private async Task<CallerVerdict> FindAsync(HttpContext http, PresentedCredential credential, CancellationToken ct)
     {
         var (address, correlation) = (http.Connection.RemoteIpAddress?.ToString(), http.TraceIdentifier);
-        if (credential.Carrier != CredentialCarrier.SessionQuery && CredentialFormat.IsOfKind(credential.Value, CredentialKind.ApiKey))
+        if (credential.Carrier is not (CredentialCarrier.SessionQuery or CredentialCarrier.Dpop) && CredentialFormat.IsOfKind(credential.Value, CredentialKind.ApiKey))
         {
-            return await FindKeyAsync(credential.Value, ct) is { } key ? key.ToActor(address, correlation) : null;
+            return await FindKeyAsync(credential.Value, ct) is { } key ? new CallerVerdict.Known(key.ToActor(address, correlation)) : new CallerVerdict.Unknown();
         }
 
-        return await FindTokenAsync(credential, ct) is { } token ? token.ToActor(address, correlation) : null;
+        return await FindTokenAsync(http, credential, ct) switch
+        {
+            AccessTokenVerdict.Good good => new CallerVerdict.Known(good.Facts.ToActor(address, correlation)) { DpopNonce = good.DpopNonce },
+            AccessTokenVerdict.NotProved notProved => new CallerVerdict.NotProved(notProved.Error),
+            _ => new CallerVerdict.Unknown(),
+        };
     }
 
-    private async Task<AccessTokenFacts?> FindTokenAsync(PresentedCredential credential, CancellationToken ct)
+    private async Task<AccessTokenVerdict> FindTokenAsync(HttpContext http, PresentedCredential credential, CancellationToken ct)
     {
         // Three parts with dots between: what cannot be a JWT costs no signature check.
-        if (credential.Value.AsSpan().Count('.') != 2 || await tokens.ReadAsync(credential.Value, ct) is not { } facts)
+        if (credential.Value.AsSpan().Count('.') != 2)
         {
-            return null;
+            return new AccessTokenVerdict.Unknown();
+        }
+
+        // Whatever the carrier, a bound token is good with its proof only, and that goes with one scheme (RFC 9449 §7.2, SEC-142).
+        var verdict = await tokens.RunAsync(ShownToken.Of(http, credential.Value, credential.Carrier == CredentialCarrier.Dpop), ct);
+        if (verdict is not AccessTokenVerdict.Good { Facts: var facts })
+        {
+            return verdict;
         }
 
         if (credential.Carrier == CredentialCarrier.SessionQuery && facts.Dialect != WorkfrontDialect.Name)
         {
-            return null; // an address is kept in too many places for any other token (decisions 17)
+            return new AccessTokenVerdict.Unknown(); // an address is kept in too many places for any other token (decisions 17)
         }
 
         notes.NoteClient(facts.ClientRowId);
-        return facts;
+        return verdict;
     }
 
     // The portal's own pages may read with the browser's session; nothing may be written with a cookie, which any site's form would carry
@@ -107,7 +121,14 @@ internal abstract record CallerVerdict
     {
     }
 
-    public sealed record Known(Actor Actor) : CallerVerdict;
+    public sealed record Known(Actor Actor) : CallerVerdict
+    {
+        /// <summary>For the header of the same name; null for none (RFC 9449 §8.2).</summary>
+        public string? DpopNonce { get; init; }
+    }
+
+    /// <summary>The token is good, the proof of its key is not (RFC 9449 §7.1).</summary>
+    public sealed record NotProved(OAuthError Error) : CallerVerdict;
 
     /// <summary>No credential, or none that is good: the two look the same (SEC-163).</summary>
     public sealed record Unknown : CallerVerdict;

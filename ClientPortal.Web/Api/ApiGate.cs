@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using ClientPortal.Domain;
 using ClientPortal.Domain.Throttling;
+using ClientPortal.Web.OAuth;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace ClientPortal.Web.Api;
@@ -44,10 +45,13 @@ internal sealed class ApiGate(RequestDelegate next, ApiCaller callers, Throttles
         {
             case CallerVerdict.Unknown:
                 return ApiProblems.NotAuthenticated(http);
+            case CallerVerdict.NotProved notProved:
+                return ApiProblems.NotProved(http, notProved.Error);
             case CallerVerdict.Refused refused:
                 return ApiProblems.Of(http, refused.Problem);
             case CallerVerdict.Known known:
                 http.Features.Set(known.Actor);
+                DpopHeaders.Offer(http, known.DpopNonce);
                 return route.IsLimited ? CountCall(http, known.Actor) : null;
             default:
                 throw new UnreachableException();

@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ClientPortal.Domain;
+using ClientPortal.Domain.OAuth;
+using ClientPortal.Web.OAuth;
 
 namespace ClientPortal.Web.Api;
 
@@ -47,8 +49,15 @@ internal static class ApiProblems
     /// <summary>The one answer to everybody who is not known: missing, malformed, unknown, revoked and expired credentials alike (SEC-163).</summary>
     public static IResult NotAuthenticated(HttpContext http)
     {
-        http.Response.Headers.WWWAuthenticate = "Bearer realm=\"ClientPortal\"";
+        http.Response.Headers.WWWAuthenticate = new(["Bearer realm=\"ClientPortal\"", DpopHeaders.Challenge]);
         return Write(http, StatusCodes.Status401Unauthorized, "unauthorized", "Send a valid credential.");
+    }
+
+    /// <summary>The token is good, the proof of its key is not (RFC 9449 §7.1, §9).</summary>
+    public static IResult NotProved(HttpContext http, OAuthError error)
+    {
+        DpopHeaders.Tell(http, error);
+        return Write(http, StatusCodes.Status401Unauthorized, error.Code, error.Description);
     }
 
     /// <summary>camelCase, part by part: <c>RedirectUris[1]</c> becomes <c>redirectUris[1]</c>.</summary>

@@ -1,3 +1,4 @@
+using ClientPortal.Web.OAuth;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
@@ -16,7 +17,7 @@ internal sealed record PresentedCredential(CredentialCarrier Carrier, string Val
     /// <summary>Every credential of the request; more than one is refused before any is tried.</summary>
     public static IReadOnlyList<PresentedCredential> AllOf(HttpRequest request) =>
     [
-        .. From(CredentialCarrier.Authorization, request.Headers[HeaderNames.Authorization]).Select(found => found with { Value = WithoutScheme(found.Value) }),
+        .. From(CredentialCarrier.Authorization, request.Headers[HeaderNames.Authorization]).Select(WithoutScheme),
         .. From(CredentialCarrier.ApiKeyHeader, request.Headers[ApiKeyHeader]),
         .. From(CredentialCarrier.SessionHeader, request.Headers[SessionName]),
         .. From(CredentialCarrier.SessionQuery, request.Query[SessionName]),
@@ -28,8 +29,9 @@ internal sealed record PresentedCredential(CredentialCarrier Carrier, string Val
     private static IEnumerable<PresentedCredential> From(CredentialCarrier carrier, StringValues values) =>
         values.Select(value => new PresentedCredential(carrier, value is { Length: <= MaxLength } ? value.Trim() : string.Empty));
 
-    private static string WithoutScheme(string value) =>
-        value.StartsWith(BearerScheme, StringComparison.OrdinalIgnoreCase) ? value[BearerScheme.Length..].Trim() : value;
+    private static PresentedCredential WithoutScheme(PresentedCredential found) => DpopHeaders.TokenIn(found.Value) is { } token
+        ? new PresentedCredential(CredentialCarrier.Dpop, token)
+        : found with { Value = found.Value.StartsWith(BearerScheme, StringComparison.OrdinalIgnoreCase) ? found.Value[BearerScheme.Length..].Trim() : found.Value };
 }
 
 /// <summary>How a caller showed a credential; the usage log tells them apart.</summary>
@@ -37,6 +39,9 @@ internal enum CredentialCarrier
 {
     /// <summary><c>Authorization: Bearer …</c> (RFC 6750 §2.1), or the same without the scheme word, as ClickUp's clients send it.</summary>
     Authorization,
+
+    /// <summary><c>Authorization: DPoP …</c> (RFC 9449 §7.1): the one way for a token that is bound to a key.</summary>
+    Dpop,
 
     /// <summary><c>X-Api-Key</c>.</summary>
     ApiKeyHeader,

@@ -8,6 +8,7 @@ internal static class OAuthEndpoints
 {
     public const string Authorize = "/oauth/authorize";
     public const string Token = "/oauth/token";
+    public const string PushedRequests = "/oauth/par";
     public const string Revoke = "/oauth/revoke";
     public const string UserInfo = "/oauth/userinfo";
     public const string Jwks = "/.well-known/jwks.json";
@@ -34,6 +35,7 @@ internal static class OAuthEndpoints
         var open = routes.MapGroup("").AllowAnonymous().RequireCors(OAuthWebSetup.AnyOrigin);
         open.MapOnly(Token, PostOnly, (HttpContext context, TokenEndpoint endpoint) => endpoint.RunAsync(context, OAuthProfile.Core, TokenEndpoint.CoreAnswer));
         open.MapOnly(DeviceAuthorizationEndpoint.Path, PostOnly, (HttpContext context, DeviceAuthorizationEndpoint endpoint) => endpoint.RunAsync(context));
+        open.MapOnly(PushedRequests, PostOnly, (HttpContext context, PushedRequestEndpoint endpoint) => endpoint.RunAsync(context));
         open.MapOnly(Revoke, PostOnly, (HttpContext context, RevocationEndpoint endpoint) => endpoint.RunAsync(context));
         open.MapOnly(UserInfo, GetOrPost, (HttpContext context, UserInfoEndpoint endpoint) => endpoint.RunAsync(context));
         open.MapGet("/.well-known/openid-configuration", (HttpContext context, MetadataEndpoint endpoint) => endpoint.Run(context));

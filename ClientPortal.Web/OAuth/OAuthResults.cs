@@ -43,6 +43,7 @@ internal sealed class OAuthResults(OAuthIssuer issuer)
             context.Response.Headers.WWWAuthenticate = "Basic realm=\"ClientPortal\", charset=\"UTF-8\"";
         }
 
+        DpopHeaders.Offer(context, error.DpopNonce);
         if (error.RetryAfter is { } wait)
         {
             context.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
@@ -59,6 +60,7 @@ internal sealed class OAuthResults(OAuthIssuer issuer)
     public static IResult Write(HttpContext context, TokenResult result, PresentedWay way, Func<TokenResult.Issued, Dictionary<string, object>> answer)
     {
         NeverCache(context.Response);
+        DpopHeaders.Offer(context, result.DpopNonce);
         return result switch
         {
             TokenResult.Issued issued => Json(answer(issued), StatusCodes.Status200OK),

@@ -25,6 +25,9 @@ internal static class OAuthWebSetup
         services.AddSingleton<LogoutEndpoint>();
         services.AddSingleton<IDescribesServer, LogoutMetadata>();
         services.AddSingleton<TokenEndpoint>();
+        services.AddSingleton<PushedRequestEndpoint>();
+        services.AddSingleton<IDescribesServer, DescribePushedRequests>();
+        services.AddSingleton<IDescribesServer, DescribeDpop>();
         services.AddSingleton<RevocationEndpoint>();
         services.AddSingleton<UserInfoEndpoint>();
         services.AddSingleton<ClientAuthenticationMetadata>();
@@ -33,7 +36,7 @@ internal static class OAuthWebSetup
         services.AddHostedService<RotateSigningKeysOnSchedule>();
         services.AddHostedService<WriteClientUseOnSchedule>();
         services.AddHostedService<DeliverLogoutNoticesOnSchedule>();
-        services.AddCors(cors => cors.AddPolicy(AnyOrigin, policy => policy.AllowAnyOrigin().WithMethods(HttpMethods.Get, HttpMethods.Post).WithHeaders("Authorization", "Content-Type")));
+        services.AddCors(cors => cors.AddPolicy(AnyOrigin, policy => policy.AllowAnyOrigin().WithMethods(HttpMethods.Get, HttpMethods.Post).WithHeaders("Authorization", "Content-Type", DpopHeaders.Proof).WithExposedHeaders(DpopHeaders.Nonce, "WWW-Authenticate")));
         return services;
     }
 }

@@ -32,6 +32,7 @@ internal sealed record PostedRequest(PresentedCredentials Credentials, TokenRequ
             Profile = profile,
             Parameters = parameters,
             Resources = sent.All(OAuthParameters.Resource),
+            Proof = DpopHeaders.ProofOf(context.Request),
             Audiences = sent.All(OAuthParameters.Audience),
             IpAddress = context.Connection.RemoteIpAddress?.ToString(),
             CorrelationId = context.TraceIdentifier,

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ClientPortal.Domain.OAuth;
+using ClientPortal.Domain.OAuth.Tokens;
 using ClientPortal.Domain.OAuth.UserInfo;
 
 namespace ClientPortal.Web.OAuth;
@@ -7,28 +8,40 @@ namespace ClientPortal.Web.OAuth;
 /// <summary>The userinfo endpoint (OpenID Connect Core §5.3): GET or POST, the token in the header or in the body of a form, never in the URL (RFC 6750 §2).</summary>
 internal sealed class UserInfoEndpoint(ReadUserClaims read)
 {
-    private const string Scheme = "Bearer ";
+    private const string Bearer = "Bearer ";
 
     public async Task<IResult> RunAsync(HttpContext context)
     {
         OAuthResults.NeverCache(context.Response);
         return await PresentedTokenAsync(context) is not { } token
-            ? Challenge(context, error: null)
+            ? Challenge(context, isDpop: false, error: null)
             : await read.RunAsync(token, context.RequestAborted) switch
             {
-                UserClaimsAnswer.Claims claims => OAuthResults.Json(claims.Values, StatusCodes.Status200OK),
-                UserClaimsAnswer.InvalidToken => Challenge(context, OAuthErrors.InvalidToken),
-                UserClaimsAnswer.InsufficientScope => Challenge(context, OAuthErrors.InsufficientScope),
+                UserClaimsAnswer.Claims claims => Answer(context, claims),
+                UserClaimsAnswer.NotProved notProved => DpopHeaders.Refuse(context, notProved.Error),
+                UserClaimsAnswer.InvalidToken => Challenge(context, token.IsDpop, OAuthErrors.InvalidToken),
+                UserClaimsAnswer.InsufficientScope => Challenge(context, token.IsDpop, OAuthErrors.InsufficientScope),
                 _ => throw new UnreachableException(),
             };
     }
 
-    private static async Task<string?> PresentedTokenAsync(HttpContext context)
+    private static IResult Answer(HttpContext context, UserClaimsAnswer.Claims claims)
+    {
+        DpopHeaders.Offer(context, claims.DpopNonce);
+        return OAuthResults.Json(claims.Values, StatusCodes.Status200OK);
+    }
+
+    private static async Task<PresentedToken?> PresentedTokenAsync(HttpContext context)
     {
         var header = context.Request.Headers.Authorization.ToString();
-        if (header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        if (header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
         {
-            return header[Scheme.Length..].Trim();
+            return ShownToken.Of(context, header[Bearer.Length..].Trim(), isDpop: false);
+        }
+
+        if (DpopHeaders.TokenIn(header) is { } bound)
+        {
+            return ShownToken.Of(context, bound, isDpop: true);
         }
 
         if (header.Length > 0 || !HttpMethods.IsPost(context.Request.Method) || !context.Request.HasFormContentType)
@@ -37,18 +50,19 @@ internal sealed class UserInfoEndpoint(ReadUserClaims read)
         }
 
         var sent = await RequestReader.FormAsync(context.Request, context.RequestAborted);
-        return sent.Single()?.GetValueOrDefault("access_token");
+        return sent.Single()?.GetValueOrDefault("access_token") is { } text ? ShownToken.Of(context, text, isDpop: false) : null;
     }
 
-    // RFC 6750 §3: who sent nothing learns nothing but the scheme.
-    private static IResult Challenge(HttpContext context, string? error)
+    // RFC 6750 §3: who sent nothing learns nothing but the schemes (RFC 9449 §7.1); the error stands with the scheme that was used.
+    private static IResult Challenge(HttpContext context, bool isDpop, string? error)
     {
-        context.Response.Headers.WWWAuthenticate = error switch
+        var told = error switch
         {
-            null => "Bearer realm=\"ClientPortal\"",
-            OAuthErrors.InsufficientScope => $"Bearer realm=\"ClientPortal\", error=\"{error}\", scope=\"openid\"",
-            _ => $"Bearer realm=\"ClientPortal\", error=\"{error}\"",
+            null => "",
+            OAuthErrors.InsufficientScope => $", error=\"{error}\", scope=\"openid\"",
+            _ => $", error=\"{error}\"",
         };
+        context.Response.Headers.WWWAuthenticate = new([$"Bearer realm=\"ClientPortal\"{(isDpop ? "" : told)}", DpopHeaders.Challenge + (isDpop ? told : "")]);
         return Results.StatusCode(error == OAuthErrors.InsufficientScope ? StatusCodes.Status403Forbidden : StatusCodes.Status401Unauthorized);
     }
 }

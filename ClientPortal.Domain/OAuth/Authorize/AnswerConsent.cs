@@ -67,6 +67,7 @@ public sealed class AnswerConsent(PortalDb portal, PrepareAuthorize prepare, Rec
     private AuthorizeDecision.RedirectError Deny(PortalDbContext db, Actor actor, PreparedRequest.Ready ready)
     {
         record.Deny(db, actor, ready.Ask);
+        ready.Trusted.Request.Pushed?.SpendWith(db);
         return new AuthorizeDecision.RedirectError(ready.Trusted.Return, new OAuthError(OAuthErrors.AccessDenied, "The person did not allow it."));
     }
 

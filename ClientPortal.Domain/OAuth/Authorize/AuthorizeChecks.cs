@@ -24,6 +24,7 @@ internal static class AuthorizeChecks
     public static readonly Check[] OnceRedirectIsTrusted =
     [
         NothingIsRepeated,
+        RequestIsPushedWhereRequired,
         RequestObjectIsAbsent,
         RequestUriIsAbsent,
         ResponseTypeIsCode,
@@ -32,6 +33,7 @@ internal static class AuthorizeChecks
         LengthsAreSane,
         PkceIsPresentWhereRequired,
         PkceIsS256,
+        DpopKeyIsAThumbprint,
         ScopesAreKnown,
         ScopesAreAllowed,
         PromptIsConsistent,
@@ -65,13 +67,19 @@ internal static class AuthorizeChecks
     private static OAuthError? NothingIsRepeated(TrustedRequest trusted) =>
         trusted.Request.Repeated.Count > 0 ? OAuthError.InvalidRequest("A parameter is sent more than once.") : null;
 
+    // RFC 9126 §5, §6 (SEC-136).
+    private static OAuthError? RequestIsPushedWhereRequired(TrustedRequest trusted) =>
+        trusted.Request.Pushed is null && trusted.PushIsRequired
+            ? OAuthError.InvalidRequest("The authorize request has to be pushed first (RFC 9126).")
+            : null;
+
     // OpenID Connect Core §6.
     private static OAuthError? RequestObjectIsAbsent(TrustedRequest trusted) =>
         trusted.Request.Find(OAuthParameters.Request) is null ? null : new OAuthError(OAuthErrors.RequestNotSupported, "Request objects are not supported.");
 
     // OpenID Connect Core §6.2. The address is never fetched (SEC-030).
     private static OAuthError? RequestUriIsAbsent(TrustedRequest trusted) =>
-        trusted.Request.Find(OAuthParameters.RequestUri) is null ? null : new OAuthError(OAuthErrors.RequestUriNotSupported, "request_uri is not supported.");
+        trusted.Request.Find(OAuthParameters.RequestUri) is null ? null : new OAuthError(OAuthErrors.RequestUriNotSupported, "request_uri is supported for pushed requests only.");
 
     // RFC 6749 §3.1.1; RFC 9700 §2.1.2: no token ever travels in a URL.
     private static OAuthError? ResponseTypeIsCode(TrustedRequest trusted) => trusted.Request.ResponseType switch
@@ -112,6 +120,12 @@ internal static class AuthorizeChecks
         { CodeChallengeMethod: not "S256" } => OAuthError.InvalidRequest("code_challenge_method must be S256."),
         { CodeChallenge: var challenge } => Pkce.IsChallenge(challenge) ? null : BadChallenge,
     };
+
+    // RFC 9449 §10: base64url of a SHA-256, as a challenge is.
+    private static OAuthError? DpopKeyIsAThumbprint(TrustedRequest trusted) =>
+        trusted.Request.DpopJkt is not { } thumbprint || Pkce.IsChallenge(thumbprint)
+            ? null
+            : OAuthError.InvalidRequest("dpop_jkt must be the base64url SHA-256 thumbprint of the key: 43 characters.");
 
     private static OAuthError? ScopesAreKnown(TrustedRequest trusted) =>
         trusted.Scopes.Count > 0 && trusted.Scopes.IsSubsetOf(ScopeNames.All) ? null : OAuthError.InvalidScope();

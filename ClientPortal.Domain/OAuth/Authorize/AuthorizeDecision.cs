@@ -36,6 +36,9 @@ public enum PageError
     RedirectUriMissing,
     RedirectUriNotRegistered,
 
+    /// <summary>A pushed request that is unknown, ended, used or another client's.</summary>
+    RequestUriNotValid,
+
     /// <summary>The form is not a consent form of this browser session, or has been altered or has expired.</summary>
     FormNotYours,
     FormUsedAlready,

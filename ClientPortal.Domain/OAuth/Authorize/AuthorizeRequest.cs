@@ -1,3 +1,4 @@
+using ClientPortal.Domain.OAuth.Pushed;
 using static ClientPortal.Domain.OAuth.OAuthParameters;
 
 namespace ClientPortal.Domain.OAuth.Authorize;
@@ -14,7 +15,7 @@ public sealed record AuthorizeRequest
         OAuthParameters.ClientId, OAuthParameters.RedirectUri, OAuthParameters.ResponseType, OAuthParameters.ResponseMode, OAuthParameters.Scope,
         OAuthParameters.State, OAuthParameters.Nonce, OAuthParameters.CodeChallenge, OAuthParameters.CodeChallengeMethod, OAuthParameters.Prompt,
         OAuthParameters.MaxAge, OAuthParameters.IdTokenHint, OAuthParameters.LoginHint, OAuthParameters.Request, OAuthParameters.RequestUri,
-        OAuthParameters.Resource, OAuthParameters.Seen,
+        OAuthParameters.Resource, OAuthParameters.Seen, OAuthParameters.DpopJkt,
     };
 
     /// <summary>Which path was called.</summary>
@@ -48,6 +49,9 @@ public sealed record AuthorizeRequest
 
     public string? IdTokenHint => Find(OAuthParameters.IdTokenHint);
 
+    /// <summary>The key the code shall be bound to (RFC 9449 §10).</summary>
+    public string? DpopJkt => Find(OAuthParameters.DpopJkt);
+
     public string? LoginHint => Find(OAuthParameters.LoginHint);
 
     /// <summary>RFC 8707 §2: may be repeated.</summary>
@@ -55,6 +59,9 @@ public sealed record AuthorizeRequest
 
     /// <summary>The protected time at which this request was first seen, where it asked to sign in again.</summary>
     public string? Seen => Find(OAuthParameters.Seen);
+
+    /// <summary>Set where the parameters were pushed (RFC 9126); null where they stand in the URL.</summary>
+    internal PushedOrigin? Pushed { get; init; }
 
     public IReadOnlyList<string> Prompts => Find(Prompt)?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
 

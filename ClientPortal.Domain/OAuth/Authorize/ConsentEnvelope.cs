@@ -24,7 +24,7 @@ public sealed class ConsentEnvelopes(SealedForms forms, CredentialGenerator cred
     internal string Seal(TrustedRequest trusted, SignedInPerson person) => forms.Seal(new ConsentEnvelope
     {
         Profile = trusted.Request.Profile.Name,
-        Parameters = new Dictionary<string, string>(trusted.Request.Parameters, StringComparer.Ordinal),
+        Parameters = new Dictionary<string, string>(trusted.Request.Pushed?.Reference ?? trusted.Request.Parameters, StringComparer.Ordinal),
         UserId = person.UserId,
         SessionId = person.SessionId,
         ClientRowId = trusted.Client.Id,

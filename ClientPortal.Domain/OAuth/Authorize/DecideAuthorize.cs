@@ -17,11 +17,12 @@ public sealed class DecideAuthorize(PortalDb portal, PrepareAuthorize prepare, N
         if (await RememberedConsent.FindAsync(db, ready, ct) is { } workspace)
         {
             var code = newCode.Add(db, actor!, ready.Trusted, newGrant.Add(db, ready.Ask, workspace), workspace);
-            await db.SaveChangesAsync(ct);
-            return code;
+
+            // Only a pushed request can be spent by another visit at the same moment.
+            return await db.TrySaveAsync(Problem.Stale(), ct) is null ? code : new AuthorizeDecision.ShowError(PageError.RequestUriNotValid);
         }
 
-        return request.IsSilent
+        return ready.Trusted.Request.IsSilent
             ? new AuthorizeDecision.RedirectError(ready.Trusted.Return, new OAuthError(OAuthErrors.ConsentRequired, "The person has to be asked."))
             : new AuthorizeDecision.AskConsent(questions.Of(ready.Ask, envelopes.Seal(ready.Trusted, ready.Ask.Person)));
     }

@@ -23,9 +23,11 @@ public sealed class NewCode(CredentialGenerator credentials, AuditTrail audit, I
             RedirectUriWasSent = request.RedirectUri is not null,
             CodeChallenge = request.CodeChallenge,
             Nonce = request.Nonce,
+            KeyThumbprint = request.DpopJkt,
             CreatedAt = now,
             ExpiresAt = now + TokenLifetimes.Code(request.Profile, options.Value),
         });
+        request.Pushed?.SpendWith(db);
         audit.Add(db, actor with { WorkspaceId = workspace.Id }, AuditActions.CodeIssued, client.ClientId, grant.Id, client.Name, $"scope={grant.Scopes}");
         uses.NoteRedirect(client, trusted.RedirectUri);
         return new AuthorizeDecision.SendCode(trusted.Return, code, request.Profile.RedirectExtras(workspace.Slug));

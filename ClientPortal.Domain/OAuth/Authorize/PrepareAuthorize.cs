@@ -1,22 +1,29 @@
 using System.Globalization;
 using ClientPortal.Domain.Clients;
+using ClientPortal.Domain.OAuth.Pushed;
 using ClientPortal.Domain.OAuth.Tokens;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace ClientPortal.Domain.OAuth.Authorize;
 
 /// <summary>Everything that has to hold before a person is asked or a code is made: run at first sight, and again when the consent form comes back.</summary>
-public sealed class PrepareAuthorize(FirstSight firstSight, IdTokens idTokens, OAuthIssuer issuer, TimeProvider time)
+public sealed class PrepareAuthorize(FindPushedRequest pushed, FirstSight firstSight, IdTokens idTokens, OAuthIssuer issuer, IOptions<OAuthOptions> options, TimeProvider time)
 {
-    internal async Task<PreparedRequest> RunAsync(PortalDbContext db, Actor? actor, AuthorizeRequest request, CancellationToken ct)
+    internal async Task<PreparedRequest> RunAsync(PortalDbContext db, Actor? actor, AuthorizeRequest sent, CancellationToken ct)
     {
+        if ((FindPushedRequest.IsNamedBy(sent) ? await pushed.RunAsync(db, sent, ct) : sent) is not { } request)
+        {
+            return Stop(new AuthorizeDecision.ShowError(PageError.RequestUriNotValid));
+        }
+
         var client = request.ClientId is { } clientId ? await ClientLookup.FindAsync(db, clientId, ct) : null;
         if (AuthorizeChecks.BeforeRedirectIsTrusted.Select(check => check(request, client)).FirstOrDefault(error => error is not null) is { } error)
         {
             return new PreparedRequest.Stopped(new AuthorizeDecision.ShowError(error));
         }
 
-        var trusted = new TrustedRequest(request, client!, request.RedirectUri ?? client!.RedirectUris[0], ScopesAsked.Of(request, client!), issuer.ApiAudience);
+        var trusted = Trust(request, client!);
         var person = await SignedInPerson.FindAsync(db, actor, time.GetUtcNow(), ct);
         if (AuthorizeChecks.FirstMistake(trusted) is { } mistake)
         {
@@ -39,6 +46,13 @@ public sealed class PrepareAuthorize(FirstSight firstSight, IdTokens idTokens, O
             ? new PreparedRequest.Ready(trusted, new ConsentAsk(trusted.Client, trusted.Scopes, request.Profile, trusted.RedirectUri, person, offered))
             : Stop(Refuse(trusted, new OAuthError(OAuthErrors.AccessDenied, "The client is not offered in any workspace of this person, or none of them gives what was asked for.")));
     }
+
+    /// <summary>What the second list of rules judges, once the first holds.</summary>
+    internal TrustedRequest Trust(AuthorizeRequest request, Client client) =>
+        new(request, client, request.RedirectUri ?? client.RedirectUris[0], ScopesAsked.Of(request, client), issuer.ApiAudience)
+        {
+            PushIsRequired = client.Protocol.RequirePushedAuthorizationRequests || options.Value.RequirePushedAuthorizationRequests,
+        };
 
     private static PreparedRequest.Stopped Stop(AuthorizeDecision decision) => new(decision);
 

@@ -13,6 +13,8 @@ internal sealed record TrustedRequest(AuthorizeRequest Request, Client Client, s
 
     /// <summary>A form can be posted to a site, not to a program behind a scheme of its own.</summary>
     public bool TakesForms => RedirectUri.StartsWith("https:", StringComparison.OrdinalIgnoreCase) || RedirectUri.StartsWith("http:", StringComparison.OrdinalIgnoreCase);
+    /// <summary>By this client's setting or the host's (RFC 9126 §5, §6).</summary>
+    public bool PushIsRequired { get; init; }
 }
 
 /// <summary>A rule that is judged before the redirect URI is trusted: it can only lead to our own page.</summary>

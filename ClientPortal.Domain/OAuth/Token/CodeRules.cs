@@ -14,6 +14,7 @@ internal static class CodeRules
         VerifierHasAChallenge,
         ChallengeHasAVerifier,
         VerifierMatches,
+        KeyIsTheOneNamed,
     ];
 
     /// <summary>The first rule that does not hold; null where all do.</summary>
@@ -45,6 +46,10 @@ internal static class CodeRules
         code.CodeChallenge is { } challenge && request.Find(OAuthParameters.CodeVerifier) is { } verifier && !Pkce.Matches(challenge, verifier)
             ? new CodeMistake("wrong verifier") { CountsAsGuess = true }
             : null;
+
+    // RFC 9449 §10.
+    private static CodeMistake? KeyIsTheOneNamed(AuthorizationCode code, Client client, TokenRequest request) =>
+        code.KeyThumbprint is { } named && named != request.Confirmation?.JwkThumbprint ? new CodeMistake("another key than dpop_jkt, or none") : null;
 }
 
 /// <param name="Reason">For the log.</param>

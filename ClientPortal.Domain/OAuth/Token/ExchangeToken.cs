@@ -1,12 +1,14 @@
 using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Clients.Review;
 using ClientPortal.Domain.OAuth.ClientAuthentication;
+using ClientPortal.Domain.OAuth.Dpop;
+using ClientPortal.Domain.OAuth.Tokens;
 using Microsoft.Extensions.Logging;
 
 namespace ClientPortal.Domain.OAuth.Token;
 
 /// <summary>The token endpoint (RFC 6749 §3.2): finds out which client calls, and hands over to the operation of the grant type.</summary>
-public sealed class ExchangeToken(AuthenticateClient authenticate, IEnumerable<IExchangesGrant> grants, PermissionNotes uses, ILogger<ExchangeToken> log)
+public sealed class ExchangeToken(AuthenticateClient authenticate, CheckDpopProof proofs, IEnumerable<IExchangesGrant> grants, PermissionNotes uses, ILogger<ExchangeToken> log)
 {
     private readonly Dictionary<string, IExchangesGrant> byGrantType = grants.ToDictionary(grant => grant.GrantType, StringComparer.Ordinal);
 
@@ -34,14 +36,7 @@ public sealed class ExchangeToken(AuthenticateClient authenticate, IEnumerable<I
             return new TokenResult.Refused(new OAuthError(OAuthErrors.UnauthorizedClient, "This client may not use this grant_type."));
         }
 
-        var (confirmation, mistake) = ClientCertificates.Bind(client, presented.Certificate);
-        if (mistake is not null)
-        {
-            return new TokenResult.Refused(mistake);
-        }
-
-        var proved = request with { ClientProvedBy = presented.Way, Confirmation = confirmation ?? request.Confirmation };
-        var result = await grant.RunAsync(client, proved, ct);
+        var result = await ExchangeAsync(grant, client, presented, request, ct);
         if (result is TokenResult.Refused refused)
         {
             Log.TokenRefused(log, client.ClientId, grantType, refused.Error.Code, refused.Reason);
@@ -52,6 +47,29 @@ public sealed class ExchangeToken(AuthenticateClient authenticate, IEnumerable<I
         }
 
         return result;
+    }
+
+    private async Task<TokenResult> ExchangeAsync(IExchangesGrant grant, Client client, PresentedCredentials presented, TokenRequest request, CancellationToken ct)
+    {
+        var (certificate, mistake) = ClientCertificates.Bind(client, presented.Certificate);
+        if (mistake is not null)
+        {
+            return new TokenResult.Refused(mistake);
+        }
+
+        var known = request with { ClientProvedBy = presented.Way, Confirmation = certificate };
+        switch (await proofs.RunAsync(request.Proof, client, accessToken: null, ct))
+        {
+            // RFC 9449 §5: whoever shows a proof gets tokens for that key, unless they are bound to a certificate already; and some clients get no others.
+            case DpopVerdict.Proved proved:
+                return await grant.RunAsync(client, known with { Confirmation = certificate ?? new Confirmation(JwkThumbprint: proved.Thumbprint) }, ct) with { DpopNonce = proved.NextNonce };
+            case DpopVerdict.Refused refused:
+                return new TokenResult.Refused(refused.Error, "proof of possession");
+            default:
+                return client.Protocol.DpopBoundAccessTokens
+                    ? new TokenResult.Refused(OAuthError.InvalidProof("This client gets bound tokens only: send a proof in the header DPoP."), "no proof of possession")
+                    : await grant.RunAsync(client, known, ct);
+        }
     }
 }
 

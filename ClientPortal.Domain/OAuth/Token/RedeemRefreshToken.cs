@@ -31,6 +31,12 @@ public sealed class RedeemRefreshToken(
             return TokenResult.InvalidGrant("unknown, or another client's");
         }
 
+        // RFC 9449 §5 (SEC-143). Nothing is spent: whoever only has the token cannot end the family of whoever has the key.
+        if (token.KeyThumbprint is { } bound && bound != request.Confirmation?.JwkThumbprint)
+        {
+            return TokenResult.InvalidGrant("bound to another key");
+        }
+
         var (now, grant) = (time.GetUtcNow(), token.Grant);
         if (grant.RevokedAt is not null || grant.ExpiresAt <= now || await GrantHolder.FindAsync(db, grant, now, ct) is not { } holder)
         {

@@ -36,6 +36,7 @@ public sealed class RefreshTokenFamily(CredentialGenerator credentials, IOptions
             Generation = generation,
             CreatedAt = now,
             ExpiresAt = grant.ExpiresAt is { } end && end < idleEnd ? end : idleEnd,
+            KeyThumbprint = client.Kind == ClientKind.Public ? access.Confirmation?.JwkThumbprint : null,
             AccessTokenId = access.Id,
             AccessTokenExpiresAt = access.ExpiresAt,
         });

@@ -1,4 +1,5 @@
 using ClientPortal.Domain.OAuth.ClientAuthentication;
+using ClientPortal.Domain.OAuth.Dpop;
 using ClientPortal.Domain.OAuth.Tokens;
 
 namespace ClientPortal.Domain.OAuth.Token;
@@ -15,6 +16,9 @@ public sealed record TokenRequest
 
     /// <summary>Every <c>audience</c> that was sent (RFC 8693 §2.1).</summary>
     public IReadOnlyList<string> Audiences { get; init; } = [];
+
+    /// <summary>The proof of possession that came along, as it came (RFC 9449 §5).</summary>
+    public ShownProof? Proof { get; init; }
 
     /// <summary>The key the client has proved to hold: what is issued gets bound to it. Set by <see cref="ExchangeToken"/>, once the proof was judged.</summary>
     public Confirmation? Confirmation { get; init; }

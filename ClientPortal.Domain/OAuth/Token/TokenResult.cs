@@ -10,6 +10,9 @@ public abstract record TokenResult
     {
     }
 
+    /// <summary>A nonce for the next proof: the header <c>DPoP-Nonce</c> (RFC 9449 §8.2); null for none.</summary>
+    public string? DpopNonce { get; init; }
+
     /// <summary>RFC 6749 §5.1.</summary>
     /// <param name="WorkspaceId">The one workspace the token is for.</param>
     public sealed record Issued(string AccessToken, TimeSpan Lifetime, ScopeSet Scopes, Guid WorkspaceId, PlainSecret? RefreshToken = null, string? IdToken = null) : TokenResult

@@ -41,6 +41,9 @@ public sealed record AccessTokenFacts
     /// <summary>The key its bearer has to prove; null for a bearer token.</summary>
     public Confirmation? Confirmation { get; init; }
 
+    /// <summary>Whether its client is set to bound tokens only; then its proofs carry a nonce of ours.</summary>
+    public bool ClientIsDpopBound { get; init; }
+
     /// <summary>The actor this token makes of its bearer.</summary>
     public Actor ToActor(string? ipAddress, string? correlationId) => new()
     {

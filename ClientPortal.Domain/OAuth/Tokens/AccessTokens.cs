@@ -82,7 +82,7 @@ public sealed class AccessTokens(SignedTokens tokens, PortalDb portal, OAuthIssu
         }
 
         var text = await tokens.WriteAsync(Type, now, end, order.Audience.Count > 0 ? order.Audience : [issuer.ApiAudience], claims, ct);
-        return new IssuedAccessToken(text, id, order.Scopes, end - now, end) { Type = order.Confirmation?.JwkThumbprint is null ? TokenTypes.Bearer : TokenTypes.DPoP };
+        return new IssuedAccessToken(text, id, order.Scopes, end - now, end) { Confirmation = order.Confirmation };
     }
 
     private async Task<AccessTokenFacts?> OfPersonAsync(PortalDbContext db, AccessTokenClaims claims, Guid grantId, CancellationToken ct)
@@ -131,7 +131,10 @@ public sealed class AccessTokens(SignedTokens tokens, PortalDb portal, OAuthIssu
 internal sealed record IssuedAccessToken(string Value, Guid Id, ScopeSet Scopes, TimeSpan Lifetime, DateTimeOffset ExpiresAt)
 {
     /// <summary>One of <see cref="TokenTypes"/>.</summary>
-    public string Type { get; init; } = TokenTypes.Bearer;
+    public string Type => Confirmation?.JwkThumbprint is null ? TokenTypes.Bearer : TokenTypes.DPoP;
+
+    /// <summary>The key its bearer has to prove; null for a bearer token.</summary>
+    public Confirmation? Confirmation { get; init; }
 
     /// <summary>Masked.</summary>
     public override string ToString() => $"access token {Id}";
@@ -176,6 +179,7 @@ internal sealed record AccessTokenClaims(
         ExpiresAt = ExpiresAt,
         Dialect = Dialect,
         Confirmation = Confirmation,
+        ClientIsDpopBound = client.Protocol.DpopBoundAccessTokens,
     };
 
     private static Confirmation? ConfirmationOf(JsonWebToken token) =>

@@ -5,12 +5,18 @@ using Microsoft.EntityFrameworkCore;
 namespace ClientPortal.Domain.OAuth.UserInfo;
 
 /// <summary>Claims about the person behind an access token, by its scopes (OpenID Connect Core §5.3, §5.4).</summary>
-public sealed class ReadUserClaims(PortalDb portal, AccessTokens accessTokens)
+public sealed class ReadUserClaims(PortalDb portal, AcceptAccessToken accept)
 {
-    /// <param name="accessToken">As presented; API keys, other tokens and tokens without a person are not taken (SEC-114).</param>
-    public async Task<UserClaimsAnswer> RunAsync(string accessToken, CancellationToken ct)
+    /// <param name="presented">API keys, other tokens and tokens without a person are not taken (SEC-114).</param>
+    public async Task<UserClaimsAnswer> RunAsync(PresentedToken presented, CancellationToken ct)
     {
-        if (await accessTokens.ReadAsync(accessToken, ct) is not { UserId: { } userId } facts)
+        var verdict = await accept.RunAsync(presented, ct);
+        if (verdict is AccessTokenVerdict.NotProved notProved)
+        {
+            return new UserClaimsAnswer.NotProved(notProved.Error);
+        }
+
+        if (verdict is not AccessTokenVerdict.Good { Facts: { UserId: { } userId } facts } good)
         {
             return new UserClaimsAnswer.InvalidToken();
         }
@@ -39,7 +45,7 @@ public sealed class ReadUserClaims(PortalDb portal, AccessTokens accessTokens)
             claims["email_verified"] = user.EmailConfirmed;
         }
 
-        return new UserClaimsAnswer.Claims(claims);
+        return new UserClaimsAnswer.Claims(claims) { DpopNonce = good.DpopNonce };
     }
 }
 
@@ -50,7 +56,14 @@ public abstract record UserClaimsAnswer
     {
     }
 
-    public sealed record Claims(IReadOnlyDictionary<string, object> Values) : UserClaimsAnswer;
+    public sealed record Claims(IReadOnlyDictionary<string, object> Values) : UserClaimsAnswer
+    {
+        /// <summary>For the header of the same name; null for none.</summary>
+        public string? DpopNonce { get; init; }
+    }
+
+    /// <summary>The token is good, the proof of its key is not (RFC 9449 §7.1).</summary>
+    public sealed record NotProved(OAuthError Error) : UserClaimsAnswer;
 
     public sealed record InvalidToken : UserClaimsAnswer;
 

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace ClientPortal.Tests.OAuth.Support;
 
@@ -39,6 +40,9 @@ public sealed class OAuthHost : PortalHost
 
     /// <summary>Another clock than <see cref="Time"/>; the real one where a program drives the host that has no other.</summary>
     public TimeProvider? Clock { get; init; }
+
+    /// <summary>What the host warned of.</summary>
+    internal CollectedLog Log { get; } = new();
 
     /// <summary>An operation or query of the host.</summary>
     public T The<T>()
@@ -87,7 +91,7 @@ public sealed class OAuthHost : PortalHost
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         base.ConfigureWebHost(builder);
-        builder.ConfigureTestServices(services => services.AddSingleton(Clock ?? Time));
+        builder.ConfigureTestServices(services => services.AddSingleton(Clock ?? Time).AddSingleton<ILoggerProvider>(Log));
     }
 
     private async Task SeedAsync()

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Web;
 using ClientPortal.Domain;
 using ClientPortal.Domain.Clients;
 using Microsoft.EntityFrameworkCore;
@@ -66,13 +67,51 @@ public sealed class TestClient(OAuthHost host, string clientId, Guid rowId, stri
     public Task<HttpResponseMessage> RevokeAsync(string token, params (string Name, string? Value)[] changes) =>
         PostAsync("/oauth/revoke", Changed(WithCredentials(new(StringComparer.Ordinal) { ["token"] = token }), changes));
 
-    public Task<HttpResponseMessage> PostAsync(string path, Dictionary<string, string> form) => http.PostAsync(path, new FormUrlEncodedContent(form));
+    /// <summary>A form with headers of one's own; a header may be sent several times.</summary>
+    public Task<HttpResponseMessage> PostAsync(string path, Dictionary<string, string> form, params (string Name, string Value)[] headers) =>
+        SendAsync(HttpMethod.Post, path, new FormUrlEncodedContent(form), headers);
+
+    public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content, params (string Name, string Value)[] headers)
+    {
+        var request = new HttpRequestMessage(method, path) { Content = content };
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value).ShouldBeTrue(name);
+        }
+
+        return http.SendAsync(request);
+    }
+
+    /// <summary>Pushes the authorize request of <see cref="AuthorizeUrl"/> (RFC 9126).</summary>
+    public Task<HttpResponseMessage> PushAsync(params (string Name, string? Value)[] changes) => PostAsync("/oauth/par", PushRequest(changes));
+
+    /// <summary>What a push sends, credentials included.</summary>
+    public Dictionary<string, string> PushRequest(params (string Name, string? Value)[] changes) =>
+        Changed(WithCredentials(HttpUtility.ParseQueryString(AuthorizeUrl().Split('?')[1]) is var query ? query.AllKeys.ToDictionary(name => name!, name => query[name]!, StringComparer.Ordinal) : []), changes);
+
+    /// <summary>Pushes and gives the URL for the browser.</summary>
+    public async Task<string> PushedUrlAsync(params (string Name, string? Value)[] changes)
+    {
+        var response = await PushAsync(changes);
+        response.StatusCode.ShouldBe(HttpStatusCode.Created, await response.Content.ReadAsStringAsync());
+        return PushedUrl((await response.JsonAsync()).Text("request_uri"));
+    }
+
+    public string PushedUrl(string requestUri) => $"/oauth/authorize?client_id={Uri.EscapeDataString(ClientId)}&request_uri={Uri.EscapeDataString(requestUri)}";
 
     /// <summary>Signs the person in through this client, from authorize to tokens.</summary>
     public async Task<JsonElement> TokensOfAsync(Visitor visitor, params (string Name, string? Value)[] changes)
     {
         var redirect = await visitor.AllowAsync(AuthorizeUrl(changes));
         var response = await RedeemAsync(redirect.Code, ("redirect_uri", changes.FirstOrDefault(change => change.Name == "redirect_uri").Value ?? OAuthHost.Callback));
+        response.StatusCode.ShouldBe(HttpStatusCode.OK, await response.Content.ReadAsStringAsync());
+        return await response.JsonAsync();
+    }
+
+    /// <summary>The same with a pushed request.</summary>
+    public async Task<JsonElement> TokensOfPushedAsync(Visitor visitor, params (string Name, string? Value)[] changes)
+    {
+        var response = await RedeemAsync((await visitor.AllowAsync(await PushedUrlAsync(changes))).Code);
         response.StatusCode.ShouldBe(HttpStatusCode.OK, await response.Content.ReadAsStringAsync());
         return await response.JsonAsync();
     }
@@ -90,6 +129,8 @@ public sealed class TestClient(OAuthHost host, string clientId, Guid rowId, stri
     public Task PauseAsync() => WithActorAsync((actor, ct) => host.The<PauseClient>().RunAsync(actor, ClientId, ct));
 
     public Task ResumeAsync() => WithActorAsync((actor, ct) => host.The<ResumeClient>().RunAsync(actor, ClientId, ct));
+
+    public Task DeleteAsync() => WithActorAsync((actor, ct) => host.The<DeleteClient>().RunAsync(actor, ClientId, ct));
 
     public Task EditAsync(ClientEdit edit) => WithActorAsync((actor, ct) => host.The<EditClient>().RunAsync(actor, ClientId, edit, ct));
 

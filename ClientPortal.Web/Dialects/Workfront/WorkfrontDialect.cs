@@ -47,7 +47,7 @@ internal static class WorkfrontDialect
     private static Dictionary<string, object> Answer(TokenResult.Issued issued)
     {
         var answer = TokenEndpoint.CoreAnswer(issued);
-        answer["token_type"] = "sessionID";
+        answer["token_type"] = issued.TokenType == TokenTypes.Bearer ? "sessionID" : issued.TokenType;
         answer["wid"] = issued.WorkspaceId.ToString();
         return answer;
     }

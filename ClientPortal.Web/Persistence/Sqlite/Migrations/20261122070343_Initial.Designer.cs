@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace ClientPortal.Web.Persistence.Sqlite.Migrations
 {
     [DbContext(typeof(SqlitePortalDbContext))]
-    [Migration("20261122065636_Initial")]
+    [Migration("20261122070343_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -429,6 +429,10 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                         .HasMaxLength(32)
                         .HasColumnType("BLOB");
 
+                    b.Property<string>("KeyThumbprint")
+                        .HasMaxLength(43)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Nonce")
                         .HasMaxLength(512)
                         .HasColumnType("TEXT");
@@ -549,6 +553,10 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                         .IsRequired()
                         .HasMaxLength(32)
                         .HasColumnType("BLOB");
+
+                    b.Property<string>("KeyThumbprint")
+                        .HasMaxLength(43)
+                        .HasColumnType("TEXT");
 
                     b.Property<long?>("SpentAt")
                         .HasColumnType("INTEGER");
@@ -835,6 +843,45 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     b.HasIndex("NextTryAt");
 
                     b.ToTable("LogoutNotices", (string)null);
+                });
+
+            modelBuilder.Entity("ClientPortal.Domain.OAuth.Pushed.PushedRequest", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("BegunAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("ClientRowId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Parameters")
+                        .IsRequired()
+                        .HasMaxLength(32000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("WorkspaceId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ClientRowId");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.HasIndex("Hash")
+                        .IsUnique();
+
+                    b.ToTable("PushedRequests", (string)null);
                 });
 
             modelBuilder.Entity("ClientPortal.Domain.OAuth.SpentNonce", b =>
@@ -1385,6 +1432,17 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 });
 
             modelBuilder.Entity("ClientPortal.Domain.OAuth.Logout.LogoutNotice", b =>
+                {
+                    b.HasOne("ClientPortal.Domain.Clients.Client", "Client")
+                        .WithMany()
+                        .HasForeignKey("ClientRowId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Client");
+                });
+
+            modelBuilder.Entity("ClientPortal.Domain.OAuth.Pushed.PushedRequest", b =>
                 {
                     b.HasOne("ClientPortal.Domain.Clients.Client", "Client")
                         .WithMany()

@@ -13,7 +13,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace ClientPortal.Web.Persistence.SqlServer.Migrations
 {
     [DbContext(typeof(SqlServerPortalDbContext))]
-    [Migration("20261122065645_Initial")]
+    [Migration("20261122070354_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -468,6 +468,11 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                         .HasMaxLength(32)
                         .HasColumnType("varbinary(32)");
 
+                    b.Property<string>("KeyThumbprint")
+                        .HasMaxLength(43)
+                        .HasColumnType("nvarchar(43)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<string>("Nonce")
                         .HasMaxLength(512)
                         .HasColumnType("nvarchar(512)")
@@ -598,6 +603,11 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                         .IsRequired()
                         .HasMaxLength(32)
                         .HasColumnType("varbinary(32)");
+
+                    b.Property<string>("KeyThumbprint")
+                        .HasMaxLength(43)
+                        .HasColumnType("nvarchar(43)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTimeOffset?>("SpentAt")
                         .HasColumnType("datetimeoffset");
@@ -901,6 +911,48 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     b.HasIndex("NextTryAt");
 
                     b.ToTable("LogoutNotices", (string)null);
+                });
+
+            modelBuilder.Entity("ClientPortal.Domain.OAuth.Pushed.PushedRequest", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<DateTimeOffset?>("BegunAt")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<byte[]>("ClientRowId")
+                        .IsRequired()
+                        .HasColumnType("binary(16)");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)");
+
+                    b.Property<string>("Parameters")
+                        .IsRequired()
+                        .HasMaxLength(32000)
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<byte[]>("WorkspaceId")
+                        .IsRequired()
+                        .HasColumnType("binary(16)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ClientRowId");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.HasIndex("Hash")
+                        .IsUnique();
+
+                    b.ToTable("PushedRequests", (string)null);
                 });
 
             modelBuilder.Entity("ClientPortal.Domain.OAuth.SpentNonce", b =>
@@ -1490,6 +1542,17 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                 });
 
             modelBuilder.Entity("ClientPortal.Domain.OAuth.Logout.LogoutNotice", b =>
+                {
+                    b.HasOne("ClientPortal.Domain.Clients.Client", "Client")
+                        .WithMany()
+                        .HasForeignKey("ClientRowId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Client");
+                });
+
+            modelBuilder.Entity("ClientPortal.Domain.OAuth.Pushed.PushedRequest", b =>
                 {
                     b.HasOne("ClientPortal.Domain.Clients.Client", "Client")
                         .WithMany()

@@ -583,6 +583,29 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "PushedRequests",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ClientRowId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    Parameters = table.Column<string>(type: "TEXT", maxLength: 32000, nullable: false),
+                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    BegunAt = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PushedRequests", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_PushedRequests_Clients_ClientRowId",
+                        column: x => x.ClientRowId,
+                        principalTable: "Clients",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "AuthorizationCodes",
                 columns: table => new
                 {
@@ -594,6 +617,7 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     RedirectUriWasSent = table.Column<bool>(type: "INTEGER", nullable: false),
                     CodeChallenge = table.Column<string>(type: "TEXT", maxLength: 43, nullable: true),
                     Nonce = table.Column<string>(type: "TEXT", maxLength: 512, nullable: true),
+                    KeyThumbprint = table.Column<string>(type: "TEXT", maxLength: 43, nullable: true),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false),
                     SpentAt = table.Column<long>(type: "INTEGER", nullable: true),
@@ -621,6 +645,7 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     Generation = table.Column<int>(type: "INTEGER", nullable: false),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     ExpiresAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    KeyThumbprint = table.Column<string>(type: "TEXT", maxLength: 43, nullable: true),
                     SpentAt = table.Column<long>(type: "INTEGER", nullable: true),
                     GraceUses = table.Column<int>(type: "INTEGER", nullable: false),
                     AccessTokenId = table.Column<Guid>(type: "TEXT", nullable: true),
@@ -884,6 +909,22 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 columns: new[] { "UserId", "Purpose" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_PushedRequests_ClientRowId",
+                table: "PushedRequests",
+                column: "ClientRowId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PushedRequests_ExpiresAt",
+                table: "PushedRequests",
+                column: "ExpiresAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PushedRequests_Hash",
+                table: "PushedRequests",
+                column: "Hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_RecoveryCodes_UserId_Hash",
                 table: "RecoveryCodes",
                 columns: new[] { "UserId", "Hash" },
@@ -1015,6 +1056,9 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "PermissionUses");
+
+            migrationBuilder.DropTable(
+                name: "PushedRequests");
 
             migrationBuilder.DropTable(
                 name: "RecoveryCodes");

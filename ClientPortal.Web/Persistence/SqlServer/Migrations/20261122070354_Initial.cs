@@ -583,6 +583,29 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "PushedRequests",
+                columns: table => new
+                {
+                    Id = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    ClientRowId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    Hash = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
+                    Parameters = table.Column<string>(type: "nvarchar(max)", maxLength: 32000, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    ExpiresAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    BegunAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PushedRequests", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_PushedRequests_Clients_ClientRowId",
+                        column: x => x.ClientRowId,
+                        principalTable: "Clients",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "AuthorizationCodes",
                 columns: table => new
                 {
@@ -594,6 +617,7 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     RedirectUriWasSent = table.Column<bool>(type: "bit", nullable: false),
                     CodeChallenge = table.Column<string>(type: "nvarchar(43)", maxLength: 43, nullable: true, collation: "Latin1_General_100_BIN2"),
                     Nonce = table.Column<string>(type: "nvarchar(512)", maxLength: 512, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    KeyThumbprint = table.Column<string>(type: "nvarchar(43)", maxLength: 43, nullable: true, collation: "Latin1_General_100_BIN2"),
                     CreatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     ExpiresAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     SpentAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
@@ -621,6 +645,7 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     Generation = table.Column<int>(type: "int", nullable: false),
                     CreatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     ExpiresAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    KeyThumbprint = table.Column<string>(type: "nvarchar(43)", maxLength: 43, nullable: true, collation: "Latin1_General_100_BIN2"),
                     SpentAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     GraceUses = table.Column<int>(type: "int", nullable: false),
                     AccessTokenId = table.Column<byte[]>(type: "binary(16)", nullable: true),
@@ -884,6 +909,22 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                 columns: new[] { "UserId", "Purpose" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_PushedRequests_ClientRowId",
+                table: "PushedRequests",
+                column: "ClientRowId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PushedRequests_ExpiresAt",
+                table: "PushedRequests",
+                column: "ExpiresAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PushedRequests_Hash",
+                table: "PushedRequests",
+                column: "Hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_RecoveryCodes_UserId_Hash",
                 table: "RecoveryCodes",
                 columns: new[] { "UserId", "Hash" },
@@ -1017,6 +1058,9 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
 
             migrationBuilder.DropTable(
                 name: "PermissionUses");
+
+            migrationBuilder.DropTable(
+                name: "PushedRequests");
 
             migrationBuilder.DropTable(
                 name: "RecoveryCodes");
