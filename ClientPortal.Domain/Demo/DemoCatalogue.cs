@@ -35,7 +35,7 @@ internal static class DemoCatalogue
         new("Time tracking CLI", "time-cli", ["http://localhost/callback"], 51, 0) { Kind = ClientKind.Public, People = 3 },
         new("Status page", "status-page", [], 45, 0) { Keys = [new("Probe Frankfurt", 0) { Scopes = [ScopeNames.KeysVerify] }, new("Probe Dublin", 0) { Scopes = [ScopeNames.KeysVerify] }] },
         new("Partner marketplace", "partner-marketplace", ["https://market.northwind.example/connect/callback"], 33, 9) { People = 1, IsPaused = true },
-        new("Legacy intranet", "legacy-intranet", ["https://intranet.northwind.example/oauth/return"], 89, 61),
+        new("Legacy intranet", "legacy-intranet", ["https://intranet.northwind.example/oauth/return"], 89, 61) { IsOldFashioned = true },
         new("Design review bot", "design-review-bot", ["https://review.northwind.example/auth"], 6, 0) { People = 2 },
         new("Hackathon prototype", "hackathon-2026", ["http://localhost/cb"], 3, null) { Kind = ClientKind.Public },
     ];
@@ -56,6 +56,9 @@ internal sealed record DemoClient(string Name, string ClientId, IReadOnlyList<st
     public int People { get; init; }
 
     public bool IsPaused { get; init; }
+
+    /// <summary>Without PKCE and with tokens that live for a week, for its review to find.</summary>
+    public bool IsOldFashioned { get; init; }
 
     /// <summary>Non-empty for one that also acts on its own behalf.</summary>
     public IReadOnlyList<string> MachineScopes { get; init; } = [];

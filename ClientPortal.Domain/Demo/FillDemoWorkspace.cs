@@ -87,6 +87,8 @@ public sealed class FillDemoWorkspace(PortalDb portal, NewUsers users, NewWorksp
             GrantTypes = demo.MachineScopes.Count > 0 ? grants.Union([GrantTypes.ClientCredentials]) : grants,
             Scopes = demo.MachineScopes.Count > 0 ? new ScopeSet(demo.MachineScopes) : ScopeNames.All.Except([ScopeNames.WorkspaceWrite]),
             TokenEndpointAuthMethod = demo.Kind == ClientKind.Public ? TokenEndpointAuthMethod.None : TokenEndpointAuthMethod.ClientSecret,
+            RequirePkce = !demo.IsOldFashioned,
+            AccessTokenLifetimeSeconds = demo.IsOldFashioned ? 7 * 24 * 3600 : null,
             CreatedAt = created,
             CreatedBy = admin.DisplayName,
             LastUsedAt = LastUse(demo.IdleDays),

@@ -21,8 +21,6 @@ public sealed class PermissionUse
 
     /// <summary>To the hour; null for not yet.</summary>
     public DateTimeOffset? LastUsedAt { get; set; }
-
-    public Client? Client { get; init; }
 }
 
 /// <summary>What a client can be allowed one by one.</summary>
@@ -43,6 +41,6 @@ internal sealed class PermissionUseTable : IEntityTypeConfiguration<PermissionUs
         builder.ToTable("PermissionUses");
         builder.HasKey(use => new { use.ClientRowId, use.Kind, use.Hash });
         builder.Property(use => use.Hash).HasMaxLength(SecretHash.Length);
-        builder.HasOne(use => use.Client).WithMany().HasForeignKey(use => use.ClientRowId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne<Client>().WithMany().HasForeignKey(use => use.ClientRowId).OnDelete(DeleteBehavior.Cascade);
     }
 }

@@ -26,7 +26,7 @@ public sealed class ClientSettingsPanelTests(PortalHost portal) : ApiClientTests
         page.Field("How it proves itself").Change("1");
         Type(page, "Access token lives for", "2");
         page.Field("What an access token looks like").Change("1");
-        Type(page, "Tell this address", "https://app.example/backchannel");
+        Type(page, "Back-channel logout address", "https://app.example/backchannel");
         page.Field("Only pushed authorization requests (PAR)").Change(true);
         page.Find("form").Submit();
 
@@ -45,7 +45,7 @@ public sealed class ClientSettingsPanelTests(PortalHost portal) : ApiClientTests
     }
 
     [Theory]
-    [InlineData("Tell this address", "http://app.example", "Use an absolute https address without a fragment.")]
+    [InlineData("Back-channel logout address", "http://app.example", "Use an absolute https address without a fragment.")]
     [InlineData("Access token lives for", "soon", "Enter a whole number, or leave it empty.")]
     [InlineData("Access token lives for", "9999", "Choose between 60 seconds and 90 days.")]
     [InlineData("Name", " ", "Enter a name.")]
@@ -53,7 +53,7 @@ public sealed class ClientSettingsPanelTests(PortalHost portal) : ApiClientTests
     {
         var owner = await Portal.AddOwnerAsync("Mistakes");
         var page = await OpenAsync(owner, $"mistakes-{Guid.CreateVersion7():n}");
-        Type(page, "Tell this address", "https://kept.example/logout");
+        Type(page, "Back-channel logout address", "https://kept.example/logout");
 
         Type(page, label, typed);
         page.Find("form").Submit();

@@ -1435,13 +1435,11 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
 
             modelBuilder.Entity("ClientPortal.Domain.Clients.Review.PermissionUse", b =>
                 {
-                    b.HasOne("ClientPortal.Domain.Clients.Client", "Client")
+                    b.HasOne("ClientPortal.Domain.Clients.Client", null)
                         .WithMany()
                         .HasForeignKey("ClientRowId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
-
-                    b.Navigation("Client");
                 });
 
             modelBuilder.Entity("ClientPortal.Domain.Consents.Consent", b =>

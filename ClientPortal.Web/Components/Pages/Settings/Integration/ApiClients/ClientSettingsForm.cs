@@ -23,8 +23,8 @@ public sealed class ClientSettingsForm
         RequirePkceOnDialectPaths = client.RequirePkceOnDialectPaths;
         AvailableToOtherWorkspaces = client.AvailableToOtherWorkspaces;
         AccessTokenLifetime = new TypedLifetime(client.AccessTokenLifetimeSeconds);
-        RefreshTokenLifetime = new TypedLifetime(client.RefreshTokenLifetimeSeconds);
-        RefreshTokenIdle = new TypedLifetime(client.RefreshTokenIdleLifetimeSeconds);
+        RefreshTokenLifetime = new TypedLifetime(client.RefreshTokenLifetimeSeconds, LifetimeUnit.Days);
+        RefreshTokenIdle = new TypedLifetime(client.RefreshTokenIdleLifetimeSeconds, LifetimeUnit.Days);
         Protocol = new ProtocolForm(client.Protocol);
     }
 

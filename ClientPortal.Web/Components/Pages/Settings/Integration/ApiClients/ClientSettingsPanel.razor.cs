@@ -100,6 +100,7 @@ public sealed partial class ClientSettingsPanel
             }
         }
 
+        await Task.Yield(); // a mistake that was found without asking is rendered only after this handler has let go
         StateHasChanged();
         await Script.FocusFirstMistakeAsync();
     }

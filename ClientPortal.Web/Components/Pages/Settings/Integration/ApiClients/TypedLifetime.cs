@@ -7,9 +7,10 @@ namespace ClientPortal.Web.Components.Pages.Settings.Integration.ApiClients;
 public sealed class TypedLifetime
 {
     /// <summary>In the largest unit that leaves a whole number.</summary>
-    public TypedLifetime(int? seconds)
+    /// <param name="usual">The unit to begin with where nothing is set.</param>
+    public TypedLifetime(int? seconds, LifetimeUnit usual = LifetimeUnit.Hours)
     {
-        Unit = seconds is { } given ? Enum.GetValues<LifetimeUnit>().Last(unit => given % SecondsOf(unit) == 0) : LifetimeUnit.Hours;
+        Unit = seconds is { } given ? Enum.GetValues<LifetimeUnit>().Last(unit => given % SecondsOf(unit) == 0) : usual;
         Text = (seconds / SecondsOf(Unit))?.ToString(CultureInfo.InvariantCulture);
     }
 
