@@ -109,7 +109,7 @@ internal static class JwkText
         try
         {
             using var certificate = X509CertificateLoader.LoadCertificate(Convert.FromBase64String(chain[0].GetString()!));
-            return certificate.PublicKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(key.PublicKeyInfo) ? certificate.RawData : null;
+            return certificate.PublicKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(key.PublicKeyInfo) ? new ReadOnlyMemory<byte>(certificate.RawData) : null;
         }
         catch (Exception exception) when (exception is FormatException or CryptographicException)
         {

@@ -11,6 +11,7 @@ public static class KeyText
 {
     private const string PublicKeyLabel = "PUBLIC KEY";
     private const string RsaPublicKeyLabel = "RSA PUBLIC KEY";
+    private const string PrivateKeyLabel = "PRIVATE KEY-----";
     private const string CertificateLabel = "CERTIFICATE";
 
     public static (JwkSet? Set, Mistake? Mistake) Read(string? text)
@@ -24,6 +25,11 @@ public static class KeyText
         if (text.Length > JwkSet.MaxLength)
         {
             return (null, ClientKeyMistakes.Malformed);
+        }
+
+        if (text.Contains(PrivateKeyLabel, StringComparison.Ordinal))
+        {
+            return (null, ClientKeyMistakes.Private);
         }
 
         var keys = new List<ClientKey>();
@@ -46,11 +52,6 @@ public static class KeyText
 
     private static (ClientKey? Key, Mistake? Mistake) Read(string label, ReadOnlySpan<char> pem)
     {
-        if (label.EndsWith("PRIVATE KEY", StringComparison.Ordinal))
-        {
-            return (null, ClientKeyMistakes.Private);
-        }
-
         try
         {
             return label switch

@@ -80,6 +80,15 @@ public sealed class PortalOptionsTests
         limits.ByThrottle[Throttle.ResetMailsPerAccount].ShouldBe(ThrottleLimits.Defaults[Throttle.ResetMailsPerAccount]);
     }
 
+    [Theory]
+    [InlineData("X-Client-Cert", null, null, "ClientCertificates:Header needs Proxies:Known")]
+    [InlineData("X Client", "10.0.0.1", null, "ClientCertificates:Header is not the name")]
+    [InlineData(null, "10.0.0.1", "/nowhere/authorities.pem", "ClientCertificates:Authorities needs ClientCertificates:Header")]
+    [InlineData("X-Client-Cert", "10.0.0.1", "/nowhere/authorities.pem", "ClientCertificates:Authorities is not a file")]
+    public void A_certificate_comes_from_a_known_proxy(string? header, string? proxies, string? authorities, string mistake) =>
+        Should.Throw<StartRefusedException>(() => Read(
+            "Development", ("ClientCertificates:Header", header ?? ""), ("Proxies:Known", proxies ?? ""), ("ClientCertificates:Authorities", authorities ?? ""))).Message.ShouldContain(mistake);
+
     [Fact]
     public void Outside_of_loopback_Development_cookies_are_bound_to_https() =>
         Read("Development", ("Portal:PublicUrl", "https://portal.example.com")).IsPlainLoopback.ShouldBeFalse();

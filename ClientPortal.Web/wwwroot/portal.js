@@ -108,5 +108,15 @@ window.portal = (() => {
     part?.querySelector('[tabindex="-1"]')?.focus({ preventScroll: true });
   };
 
-  return { copy, openMenu, rememberFocus, returnFocus, focusFirstMistake, show };
+  // A file that never was on a server: what is saved comes over the circuit once and is forgotten.
+  const download = (name, text) => {
+    const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
+    const link = Object.assign(document.createElement('a'), { href: url, download: name });
+    (document.querySelector('.rz-dialog') ?? document.body).append(link);
+    link.click();
+    link.remove();
+    setTimeout(() => URL.revokeObjectURL(url), 10000);
+  };
+
+  return { copy, download, openMenu, rememberFocus, returnFocus, focusFirstMistake, show };
 })();

@@ -9,6 +9,9 @@ internal sealed class PortalScript(IJSRuntime js)
     /// <summary>Puts text on the clipboard; false where the browser did not allow it.</summary>
     public ValueTask<bool> CopyAsync(string text, CancellationToken ct = default) => js.InvokeAsync<bool>("portal.copy", ct, text);
 
+    /// <summary>Saves text as a file of the browser's.</summary>
+    public ValueTask DownloadAsync(string fileName, string text) => js.InvokeVoidAsync("portal.download", fileName, text);
+
     /// <summary>Opens a menu at its button and puts the focus on its first item.</summary>
     public ValueTask OpenMenuAsync(ElementReference menu, ElementReference button) => js.InvokeVoidAsync("portal.openMenu", menu, button);
 
