@@ -109,7 +109,9 @@ internal static class JwkText
         try
         {
             using var certificate = X509CertificateLoader.LoadCertificate(Convert.FromBase64String(chain[0].GetString()!));
-            return certificate.PublicKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(key.PublicKeyInfo) ? new ReadOnlyMemory<byte>(certificate.RawData) : null;
+            return certificate.PublicKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(key.PublicKeyInfo)
+                ? certificate.RawData
+                : (ReadOnlyMemory<byte>?)null; // a bare null would become an empty memory
         }
         catch (Exception exception) when (exception is FormatException or CryptographicException)
         {
