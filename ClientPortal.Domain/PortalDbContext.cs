@@ -9,8 +9,10 @@ using ClientPortal.Domain.Links;
 using ClientPortal.Domain.Members;
 using ClientPortal.Domain.OAuth;
 using ClientPortal.Domain.OAuth.Device;
+using ClientPortal.Domain.OAuth.Documents;
 using ClientPortal.Domain.OAuth.Logout;
 using ClientPortal.Domain.OAuth.Pushed;
+using ClientPortal.Domain.OAuth.Registration;
 using ClientPortal.Domain.Scopes;
 using ClientPortal.Domain.Secrets;
 using ClientPortal.Domain.SigningKeys;
@@ -58,6 +60,12 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityUserCo
     public DbSet<ClientSecret> ClientSecrets => Set<ClientSecret>();
 
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+
+    public DbSet<ClientRegistration> ClientRegistrations => Set<ClientRegistration>();
+
+    public DbSet<ClientDocument> ClientDocuments => Set<ClientDocument>();
+
+    public DbSet<InitialAccessToken> InitialAccessTokens => Set<InitialAccessToken>();
 
     public DbSet<Consent> Consents => Set<Consent>();
 
@@ -144,12 +152,14 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityUserCo
         FilterByWorkspace<Client>(builder);
         FilterByWorkspace<ClientSecret>(builder);
         FilterByWorkspace<ApiKey>(builder);
+        FilterByWorkspace<InitialAccessToken>(builder);
         FilterByWorkspace<Consent>(builder);
         FilterByWorkspace<Grant>(builder);
         FilterByWorkspace<AuthorizationCode>(builder);
         FilterByWorkspace<RefreshToken>(builder);
         FilterByWorkspace<PushedRequest>(builder);
         FilterByWorkspace<IdempotentCreation>(builder);
+        builder.Entity<Workspace>().HasQueryFilter(WorkspaceFilter, row => row.Id != Workspace.NobodyId);
         builder.Entity<AuditEvent>().HasQueryFilter(WorkspaceFilter, row => row.WorkspaceId == WorkspaceScope && row.WorkspaceId != null);
 
         foreach (var type in builder.Model.GetEntityTypes().Where(type => typeof(IVersioned).IsAssignableFrom(type.ClrType)))

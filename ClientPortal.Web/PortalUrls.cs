@@ -21,6 +21,7 @@ internal sealed class PortalUrls(PortalOptions options, IServer server)
     public const string AccountSecurity = "/account/security";
     public const string ConnectedApps = "/account/connected-apps";
     public const string SettingsGeneral = "/settings/general";
+    public const string SettingsSecurity = "/settings/security";
     public const string Members = "/settings/members";
     public const string ApiClients = "/settings/integration/api-clients";
     public const string AuditLog = "/settings/audit";
@@ -50,6 +51,9 @@ internal sealed class PortalUrls(PortalOptions options, IServer server)
 
     /// <summary>A section of the client's settings, by its name.</summary>
     public static string ApiClientSettings(string clientId, string section) => $"{ApiClient(clientId)}#{section}";
+
+    /// <summary>The clients that registered themselves as copies of one software.</summary>
+    public static string ApiClientsOf(string software) => $"{ApiClients}?software={Uri.EscapeDataString(software)}";
 
     /// <summary>The page that makes the first owner. The links below carry the only secrets that stand in an address (decisions.md 34).</summary>
     public static string SetUpBy(string token) => $"{SetUp}?token={token}";

@@ -32,6 +32,11 @@ public static class AuditActions
     public const string ClientPaused = "client.paused";
     public const string ClientResumed = "client.resumed";
     public const string ClientDeleted = "client.deleted";
+    public const string ClientClaimed = "client.claimed";
+    public const string ClientDocumentChanged = "client.document_changed";
+    public const string ClientReaped = "client.reaped";
+    public const string RegistrationTokenCreated = "registration_token.created";
+    public const string RegistrationTokenDeleted = "registration_token.deleted";
     public const string SecretAdded = "secret.added";
     public const string SecretRegenerated = "secret.regenerated";
     public const string SecretChanged = "secret.changed";

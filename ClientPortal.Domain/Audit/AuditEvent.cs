@@ -73,9 +73,9 @@ internal sealed class AuditEventTable : IEntityTypeConfiguration<AuditEvent>
     {
         builder.ToTable("AuditEvents");
         builder.Property(row => row.Action).HasMaxLength(64);
-        builder.Property(row => row.ActorId).HasMaxLength(100);
+        builder.Property(row => row.ActorId).HasMaxLength(Clients.Client.LongestClientId);
         builder.Property(row => row.ActorName).HasMaxLength(256);
-        builder.Property(row => row.ClientId).HasMaxLength(Clients.Client.MaxClientIdLength);
+        builder.Property(row => row.ClientId).HasMaxLength(Clients.Client.LongestClientId);
         builder.Property(row => row.TargetId).HasMaxLength(100);
         builder.Property(row => row.TargetName).HasMaxLength(256);
         builder.Property(row => row.Detail).HasMaxLength(512);

@@ -8,13 +8,19 @@ namespace ClientPortal.Domain.Clients;
 /// <summary>A registered application (RFC 6749 §2).</summary>
 public sealed class Client : IInWorkspace, IVersioned
 {
+    /// <summary>Of an id that somebody chose.</summary>
     public const int MaxClientIdLength = 100;
+
+    /// <summary>Of any id: that of a client which a document describes is the document's address.</summary>
+    public const int LongestClientId = 256;
+    public const int MaxSoftwareLength = 256;
     public const int MaxNameLength = 80;
     public const int MaxRedirectUris = 50;
 
     /// <summary>The row's id; people and protocols use <see cref="ClientId"/>.</summary>
     public required Guid Id { get; init; }
 
+    /// <summary>Changes once for a client that registered itself: from nobody's to that of the first person who consents.</summary>
     public required Guid WorkspaceId { get; init; }
 
     /// <summary>The <c>client_id</c>, as it was chosen.</summary>
@@ -57,6 +63,15 @@ public sealed class Client : IInWorkspace, IVersioned
     public int? RefreshTokenIdleLifetimeSeconds { get; set; }
 
     public ClientProtocol Protocol { get; set; } = new();
+
+    /// <summary>Who brought it here; it limits what its tokens can do.</summary>
+    public ClientOrigin Origin { get; init; }
+
+    /// <summary>What it says it is a copy of (<c>software_id</c>, or its document's address); copies are shown together. Nobody has verified it.</summary>
+    public string? Software { get; set; }
+
+    /// <summary>It has changed what people saw when they consented: what they said before that counts for nothing.</summary>
+    public DateTimeOffset? AskAgainSince { get; set; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -101,8 +116,9 @@ internal sealed class ClientTable : IEntityTypeConfiguration<Client>
     public void Configure(EntityTypeBuilder<Client> builder)
     {
         builder.ToTable("Clients");
-        builder.Property(client => client.ClientId).HasMaxLength(Client.MaxClientIdLength);
-        builder.Property(client => client.ClientIdKey).HasMaxLength(Client.MaxClientIdLength);
+        builder.Property(client => client.ClientId).HasMaxLength(Client.LongestClientId);
+        builder.Property(client => client.ClientIdKey).HasMaxLength(Client.LongestClientId);
+        builder.Property(client => client.Software).HasMaxLength(Client.MaxSoftwareLength);
         builder.Property(client => client.Name).HasMaxLength(Client.MaxNameLength);
         builder.Property(client => client.CreatedBy).HasMaxLength(256);
         builder.ComplexProperty(client => client.Protocol, protocol =>
@@ -123,6 +139,8 @@ internal sealed class ClientTable : IEntityTypeConfiguration<Client>
         builder.HasIndex(client => new { client.WorkspaceId, client.CreatedAt, client.Id });
         builder.HasIndex(client => new { client.WorkspaceId, client.LastUsedAt, client.Id });
         builder.HasIndex(client => new { client.WorkspaceId, client.ClientIdKey });
+        builder.HasIndex(client => new { client.WorkspaceId, client.Origin, client.Software });
+        builder.HasIndex(client => new { client.Origin, client.CreatedAt });
         builder.HasOne(client => client.Workspace).WithMany().HasForeignKey(client => client.WorkspaceId).OnDelete(DeleteBehavior.NoAction);
     }
 }

@@ -42,6 +42,11 @@ public sealed record ClientDetail
 
     public required ClientProtocol Protocol { get; init; }
 
+    public ClientOrigin Origin { get; init; }
+
+    /// <summary>What it says it is a copy of; unverified.</summary>
+    public string? Software { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required string CreatedBy { get; init; }
@@ -76,6 +81,8 @@ public sealed record ClientDetail
         RefreshTokenLifetimeSeconds = client.RefreshTokenLifetimeSeconds,
         RefreshTokenIdleLifetimeSeconds = client.RefreshTokenIdleLifetimeSeconds,
         Protocol = client.Protocol,
+        Origin = client.Origin,
+        Software = client.Software,
         CreatedAt = client.CreatedAt,
         CreatedBy = client.CreatedBy,
         LastUsedAt = client.LastUsedAt,

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Security.Cryptography;
 using System.Text;
 using ClientPortal.Domain.Credentials;
 
@@ -24,9 +25,17 @@ public static class ClientIds
     /// <summary>The id as it is kept: as chosen, without blanks around it.</summary>
     public static string Normalize(string typed) => typed.Trim();
 
-    /// <summary>What uniqueness goes by: compatibility-normalised, trimmed, case-folded.</summary>
+    /// <summary>
+    /// What uniqueness goes by: compatibility-normalised, trimmed, case-folded. The id of a client that a document describes is an address, whose
+    /// case counts: its key is a hash, which no chosen id can equal.
+    /// </summary>
     public static string KeyOf(string clientId)
     {
+        if (clientId.StartsWith("https://", StringComparison.Ordinal))
+        {
+            return $"document:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(clientId)))}";
+        }
+
         try
         {
             return clientId.Trim().Normalize(NormalizationForm.FormKC).ToLowerInvariant();

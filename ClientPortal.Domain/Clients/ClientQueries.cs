@@ -6,6 +6,8 @@ namespace ClientPortal.Domain.Clients;
 /// <summary>Reads clients: bounded lists in a stable order, one statement each (two with a total).</summary>
 public sealed class ClientQueries(PortalDb portal, PageCursors cursors)
 {
+    private const int MostSoftware = 100;
+
     public static readonly Mistake SearchTooLong = new("search_too_long", "Search for at most 200 characters.");
 
     /// <summary>One page by cursor.</summary>
@@ -21,14 +23,14 @@ public sealed class ClientQueries(PortalDb portal, PageCursors cursors)
             return SearchTooLong.At(nameof(ask.Search));
         }
 
-        var list = $"clients {ask.SortBy} {(ask.Descending ? "down" : "up")} {ask.Search}";
+        var list = $"clients {ask.SortBy} {(ask.Descending ? "down" : "up")} {ask.Origin} {ask.Software?.Length} {ask.Software} {ask.Search}";
         if (!cursors.Read(actor, list, ask.Page).IsDone(out var place, out var problem))
         {
             return problem;
         }
 
         await using var db = portal.OpenFor(actor);
-        var rows = await Sorted(After(Matching(db, ask.Search), ask, place), ask)
+        var rows = await Sorted(After(Matching(db, ask), ask, place), ask)
             .Take(ask.Page.Limit + 1).Select(ClientRow.FromRow).ToListAsync(ct);
         return rows.Count <= ask.Page.Limit
             ? new Page<ClientRow>(rows, Next: null)
@@ -49,7 +51,7 @@ public sealed class ClientQueries(PortalDb portal, PageCursors cursors)
         }
 
         await using var db = portal.OpenFor(actor);
-        var matching = Matching(db, ask.Search);
+        var matching = Matching(db, ask);
         var total = await matching.Take(CountedPage<ClientRow>.MaxTotal).CountAsync(ct);
         var rows = await Sorted(matching, ask)
             .Skip(Math.Clamp(skip, 0, CountedPage<ClientRow>.MaxTotal))
@@ -72,15 +74,35 @@ public sealed class ClientQueries(PortalDb portal, PageCursors cursors)
             : Problem.NotFound();
     }
 
-    private static IQueryable<Client> Matching(PortalDbContext db, string? search)
+    /// <summary>The software of which copies registered themselves, the most frequent first.</summary>
+    public async Task<Outcome<IReadOnlyList<SoftwareRow>>> ListSoftwareAsync(Actor actor, CancellationToken ct)
     {
-        if (string.IsNullOrWhiteSpace(search))
+        if (!actor.May(Rights.ClientsRead))
         {
-            return db.Clients;
+            return Problem.NotAllowed();
         }
 
-        var part = LikePattern.Containing(search.Trim());
-        return db.Clients.Where(client =>
+        await using var db = portal.OpenFor(actor);
+        return await db.Clients.Where(client => client.Origin == ClientOrigin.Registration)
+            .GroupBy(client => client.Software)
+            .Select(group => new { Software = group.Key, Clients = group.Count() })
+            .OrderByDescending(row => row.Clients).ThenBy(row => row.Software)
+            .Take(MostSoftware)
+            .Select(row => new SoftwareRow(row.Software, row.Clients))
+            .ToListAsync(ct);
+    }
+
+    private static IQueryable<Client> Matching(PortalDbContext db, ClientListAsk ask)
+    {
+        var clients = db.Clients.Where(client =>
+            (ask.Origin == null || client.Origin == ask.Origin) && (ask.Software == null || client.Software == ask.Software));
+        if (string.IsNullOrWhiteSpace(ask.Search))
+        {
+            return clients;
+        }
+
+        var part = LikePattern.Containing(ask.Search.Trim());
+        return clients.Where(client =>
             EF.Functions.Like(client.Name, part, LikePattern.Escape)
             || EF.Functions.Like(client.ClientId, part, LikePattern.Escape)
             || client.RedirectUris.Any(uri => EF.Functions.Like(uri, part, LikePattern.Escape)));

@@ -13,7 +13,9 @@ public sealed record ClientRow(
     DateTimeOffset CreatedAt,
     string CreatedBy,
     DateTimeOffset? LastUsedAt,
-    int Version)
+    int Version,
+    ClientOrigin Origin,
+    string? Software)
 {
     internal static readonly Expression<Func<Client, ClientRow>> FromRow = client => new ClientRow(
         client.Id,
@@ -25,7 +27,9 @@ public sealed record ClientRow(
         client.CreatedAt,
         client.CreatedBy,
         client.LastUsedAt,
-        client.Version);
+        client.Version,
+        client.Origin,
+        client.Software);
 }
 
 /// <summary>What a list of clients can be sorted by.</summary>
@@ -45,9 +49,19 @@ public sealed record ClientListAsk
     /// <summary>Part of a name, client id or redirect URI; null for all.</summary>
     public string? Search { get; init; }
 
+    /// <summary>Only those that came in this way; null for all.</summary>
+    public ClientOrigin? Origin { get; init; }
+
+    /// <summary>Only the copies of this software; null for all.</summary>
+    public string? Software { get; init; }
+
     public ClientSort SortBy { get; init; }
 
     public bool Descending { get; init; }
 
     public PageAsk Page { get; init; } = new();
 }
+
+/// <summary>Clients that registered themselves as copies of the same software.</summary>
+/// <param name="Software">What they say they are; null for those that do not say.</param>
+public sealed record SoftwareRow(string? Software, int Clients);

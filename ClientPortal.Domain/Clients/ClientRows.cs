@@ -35,4 +35,9 @@ internal static class ClientRows
             .Where(grant => grant.ClientRowId == client.Id && grant.RevokedAt == null)
             .ExecuteUpdateAsync(set => set.SetProperty(grant => grant.RevokedAt, now).SetProperty(grant => grant.RevocationReason, reason), ct);
     }
+
+    /// <summary>Whether the workspace has as many clients as it may have. Exact where the workspace is held before (<see cref="RowLocks"/>).</summary>
+    public static async Task<bool> IsFullAsync(this PortalDbContext db, Guid workspaceId, CancellationToken ct) =>
+        await db.Workspaces.Where(row => row.Id == workspaceId).Select(row => row.MaxClients).SingleAsync(ct) is { } most
+        && await db.Set<Client>().IgnoreQueryFilters().CountAsync(row => row.WorkspaceId == workspaceId, ct) >= most;
 }

@@ -11,6 +11,8 @@ internal static class ClientsSetup
         services.AddSingleton<PageCursors>();
         services.AddSingleton<CreationMemory>();
         services.AddSingleton<ClientDraftRules>();
+        services.AddSingleton<NewClients>();
+        services.AddSingleton<ClientConversion>();
         services.AddSingleton<RegisterClient>();
         services.AddSingleton<EditClient>();
         services.AddSingleton<PauseClient>();

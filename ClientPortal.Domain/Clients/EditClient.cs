@@ -1,14 +1,12 @@
 using ClientPortal.Domain.Audit;
 using ClientPortal.Domain.Clients.Review;
-using ClientPortal.Domain.Credentials;
-using ClientPortal.Domain.Scopes;
 using ClientPortal.Domain.Secrets;
 using Microsoft.EntityFrameworkCore;
 
 namespace ClientPortal.Domain.Clients;
 
 /// <summary>Changes a client's settings. A change of kind keeps no power of the old kind alive (SEC-016).</summary>
-public sealed class EditClient(PortalDb portal, CredentialGenerator credentials, AuditTrail audit, TimeProvider time)
+public sealed class EditClient(PortalDb portal, ClientConversion conversion, AuditTrail audit, TimeProvider time)
 {
     private const int Rounds = 5;
     private static readonly ClientSettingsRules Rules = new();
@@ -65,7 +63,7 @@ public sealed class EditClient(PortalDb portal, CredentialGenerator credentials,
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         await PermissionHistory.KeepAsync(db, client, current, settings, now, ct);
         client.Apply(settings);
-        var secret = changesKind ? await ConvertAsync(db, actor, client, now, ct) : null;
+        var secret = changesKind ? await conversion.RunAsync(db, actor, client, ct) : null;
         if (db.Entry(client).State == EntityState.Modified)
         {
             audit.Add(db, actor, AuditActions.ClientChanged, client.ClientId, client.Id, client.Name, ChangedFields(db, client));
@@ -94,24 +92,6 @@ public sealed class EditClient(PortalDb portal, CredentialGenerator credentials,
         !after.ChangesKeysOf(before) || OwnScopes.AreWithin(actor, ClientSettings.MachineScopesOf(after.GrantTypes, after.Scopes!))
             ? null
             : SecretMistakes.BeyondOwn.As(ProblemKind.NotAllowed);
-
-    // What was issued to the old kind was issued under its proof: a public client's refresh token must not outlive a conversion, and the reverse.
-    private async Task<PlainSecret?> ConvertAsync(PortalDbContext db, Actor actor, Client client, DateTimeOffset now, CancellationToken ct)
-    {
-        client.TokenEpoch++;
-        await db.ClientSecrets.Where(secret => secret.ClientRowId == client.Id).ExecuteDeleteAsync(ct);
-        await db.EndGrantsAsync(client, "client_kind_changed", now, ct);
-        if (!client.TokenEndpointAuthMethod.UsesSecret())
-        {
-            return null;
-        }
-
-        var secret = credentials.NewSecret(CredentialKind.ClientSecret);
-        var row = ClientSecrets.New(credentials.NewId(), client, secret, now, actor);
-        db.ClientSecrets.Add(row);
-        audit.Add(db, actor, AuditActions.SecretAdded, client.ClientId, row.Id, row.Hint);
-        return secret;
-    }
 
     private static string ChangedFields(PortalDbContext db, Client client) =>
         "fields=" + string.Join(',', db.Entry(client).Properties.Where(property => property.IsModified).Select(property => property.Metadata.Name));

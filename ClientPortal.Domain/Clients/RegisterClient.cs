@@ -1,14 +1,12 @@
-using ClientPortal.Domain.Audit;
 using ClientPortal.Domain.Credentials;
 using ClientPortal.Domain.Idempotency;
-using ClientPortal.Domain.Secrets;
 using ClientPortal.Domain.Throttling;
 using Microsoft.EntityFrameworkCore;
 
 namespace ClientPortal.Domain.Clients;
 
 /// <summary>Registers a client and, if confidential, issues its first secret, which exists only in the return value.</summary>
-public sealed class RegisterClient(PortalDb portal, ClientDraftRules rules, CredentialGenerator credentials, CreationMemory memory, AuditTrail audit, Throttles throttles, TimeProvider time)
+public sealed class RegisterClient(PortalDb portal, ClientDraftRules rules, NewClients newClients, CredentialGenerator credentials, CreationMemory memory, Throttles throttles, TimeProvider time)
 {
     public async Task<Outcome<RegisteredClient>> RunAsync(Actor actor, ClientDraft draft, CancellationToken ct, IdempotencyAsk? idempotency = null)
     {
@@ -47,21 +45,14 @@ public sealed class RegisterClient(PortalDb portal, ClientDraftRules rules, Cred
             return await RepeatAsync(db, made, ct);
         }
 
-        if (await IsFullAsync(db, actor.Workspace, ct))
+        if (await db.IsFullAsync(actor.Workspace, ct))
         {
             return ClientMistakes.ClientsLimit.AsConflict();
         }
 
-        var client = Build(actor, draft, settings, now);
-        var secret = client.TokenEndpointAuthMethod.UsesSecret() ? credentials.NewSecret(CredentialKind.ClientSecret) : null;
-        db.Clients.Add(client);
-        if (secret is not null)
-        {
-            db.ClientSecrets.Add(ClientSecrets.New(credentials.NewId(), client, secret, now, actor));
-        }
-
+        var id = string.IsNullOrWhiteSpace(draft.ClientId) ? credentials.NewClientId() : ClientIds.Normalize(draft.ClientId);
+        var (client, secret) = newClients.Add(db, actor, id, settings, settings.Scopes ?? OwnScopes.DefaultFor(actor));
         memory.Add(db, actor, idempotency, client.Id);
-        audit.Add(db, actor, AuditActions.ClientCreated, client.ClientId, client.Id, client.Name);
         if (await db.TrySaveAsync(ClientMistakes.ClientIdTaken.At(nameof(draft.ClientId), ProblemKind.Conflict), ct) is { } clash)
         {
             // A "taken" tells that an id exists somewhere; it must not be a fast way to list them (SEC-011).
@@ -72,33 +63,8 @@ public sealed class RegisterClient(PortalDb portal, ClientDraftRules rules, Cred
         return new RegisteredClient(client.Id, client.ClientId, client.Name, secret);
     }
 
-    private Client Build(Actor actor, ClientDraft draft, ClientSettings settings, DateTimeOffset now)
-    {
-        var id = string.IsNullOrWhiteSpace(draft.ClientId) ? credentials.NewClientId() : ClientIds.Normalize(draft.ClientId);
-        var client = new Client
-        {
-            Id = credentials.NewId(),
-            WorkspaceId = actor.Workspace,
-            ClientId = id,
-            ClientIdKey = ClientIds.KeyOf(id),
-            Name = settings.Name,
-            Kind = settings.Kind,
-            RedirectUris = [],
-            GrantTypes = settings.GrantTypes,
-            Scopes = Scopes.ScopeSet.Empty,
-            CreatedAt = now,
-            CreatedBy = actor.Name,
-        };
-        client.Apply(settings with { Scopes = settings.Scopes ?? OwnScopes.DefaultFor(actor) });
-        return client;
-    }
-
     private static async Task<Outcome<RegisteredClient>> RepeatAsync(PortalDbContext db, Guid made, CancellationToken ct) =>
         await db.Clients.AsNoTracking().SingleOrDefaultAsync(row => row.Id == made, ct) is { } client
             ? new RegisteredClient(client.Id, client.ClientId, client.Name, Secret: null, IsRepeated: true)
             : Problem.NotFound();
-
-    private static async Task<bool> IsFullAsync(PortalDbContext db, Guid workspaceId, CancellationToken ct) =>
-        await db.Workspaces.Where(row => row.Id == workspaceId).Select(row => row.MaxClients).SingleAsync(ct) is { } most
-        && await db.Clients.CountAsync(ct) >= most;
 }

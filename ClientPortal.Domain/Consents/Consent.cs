@@ -32,6 +32,9 @@ public sealed class Consent : IInWorkspace, IVersioned
 
     public int Version { get; private set; }
 
+    /// <summary>Whether the client is still what the person saw: same name, redirect URIs and keys.</summary>
+    internal bool StillCounts(Client client) => client.AskAgainSince is not { } since || ChangedAt >= since;
+
     public Client? Client { get; init; }
 }
 

@@ -9,7 +9,7 @@ internal static class ClientLookup
     /// <summary>With its workspace; null where there is none of exactly this spelling.</summary>
     public static async Task<Client?> FindAsync(PortalDbContext db, string clientId, CancellationToken ct)
     {
-        if (clientId.Length > Client.MaxClientIdLength)
+        if (clientId.Length > Client.LongestClientId)
         {
             return null;
         }

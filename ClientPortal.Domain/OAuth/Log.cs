@@ -21,4 +21,7 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 3006, Level = LogLevel.Warning, Message = "Client {ClientId} could not be told of a sign-out (try {Try}): {Reason}.")]
     public static partial void LogoutNoticeRefused(ILogger log, string clientId, int @try, string reason);
+
+    [LoggerMessage(EventId = 3020, Level = LogLevel.Information, Message = "A client's document at {Host} was refused: {Reason}")]
+    public static partial void DocumentRefused(ILogger log, string host, string reason);
 }

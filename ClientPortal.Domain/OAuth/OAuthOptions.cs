@@ -1,4 +1,6 @@
+using ClientPortal.Domain.OAuth.Documents;
 using ClientPortal.Domain.OAuth.Dpop;
+using ClientPortal.Domain.OAuth.Registration;
 
 namespace ClientPortal.Domain.OAuth;
 
@@ -15,6 +17,15 @@ public sealed class OAuthOptions
 
     /// <summary>No setting may make a pushed request wait longer for its browser (RFC 9126 §2.2, SEC-132).</summary>
     public static readonly TimeSpan LongestPushedRequestLifetime = TimeSpan.FromMinutes(10);
+
+    /// <summary>Who may register clients over the protocol (RFC 7591).</summary>
+    public RegistrationMode Registration { get; set; } = RegistrationMode.Token;
+
+    /// <summary>Which clients may be described by a document at their client id, at most; each workspace may allow less.</summary>
+    public ClientIdMetadataMode ClientIdMetadata { get; set; } = ClientIdMetadataMode.TrustedDomains;
+
+    /// <summary>When a client that nobody of the portal registered is removed, if nobody has used it.</summary>
+    public TimeSpan UnusedClientLifetime { get; set; } = TimeSpan.FromDays(30);
 
     public TimeSpan AuthorizationCodeLifetime { get; set; } = TimeSpan.FromSeconds(60);
 

@@ -55,6 +55,11 @@ public static class OAuthErrors
     public const string ExpiredToken = "expired_token";
     public const string InvalidClient = "invalid_client";
     public const string InvalidDpopProof = "invalid_dpop_proof";
+
+    /// <summary>RFC 7591 §3.2.2, as are the two below.</summary>
+    public const string InvalidClientMetadata = "invalid_client_metadata";
+    public const string InvalidRedirectUri = "invalid_redirect_uri";
+    public const string InvalidSoftwareStatement = "invalid_software_statement";
     public const string InvalidGrant = "invalid_grant";
     public const string InvalidRequest = "invalid_request";
     public const string InvalidScope = "invalid_scope";

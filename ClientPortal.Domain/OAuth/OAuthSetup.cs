@@ -6,6 +6,7 @@ using ClientPortal.Domain.OAuth.Device;
 using ClientPortal.Domain.OAuth.Logout;
 using ClientPortal.Domain.OAuth.Dpop;
 using ClientPortal.Domain.OAuth.Pushed;
+using ClientPortal.Domain.OAuth.Registration;
 using ClientPortal.Domain.OAuth.Revocation;
 using ClientPortal.Domain.OAuth.Token;
 using ClientPortal.Domain.OAuth.Tokens;
@@ -65,6 +66,7 @@ internal static class OAuthSetup
         }
 
         services.AddDeviceGrant();
+        services.AddClientsOfNobody();
         services.AddSingleton<ConnectedAppQueries>();
         services.AddSingleton<WithdrawConsent>();
         services.AddSingleton<RevokeToken>();

@@ -15,7 +15,8 @@ public interface IOutbound
     public static readonly TimeSpan TotalTime = TimeSpan.FromSeconds(5);
 
     /// <param name="accept">The media types the caller can read.</param>
-    Task<OutboundAnswer> GetAsync(Uri address, string accept, CancellationToken ct);
+    /// <param name="ifNoneMatch">The ETag of what is known already; unchanged, it is answered with 304 (RFC 9110 §13.1.2).</param>
+    Task<OutboundAnswer> GetAsync(Uri address, string accept, CancellationToken ct, string? ifNoneMatch = null);
 
     /// <summary>Posts <c>application/x-www-form-urlencoded</c>.</summary>
     Task<OutboundAnswer> PostFormAsync(Uri address, IReadOnlyDictionary<string, string> form, CancellationToken ct);

@@ -10,7 +10,7 @@ public abstract record OutboundAnswer
     /// <summary>The whole answer, whatever its status; a redirect is an answer like any other and has led nowhere.</summary>
     /// <param name="MediaType">In lower case, without parameters; null where none was said.</param>
     /// <param name="MaxAge">How long it may be kept (RFC 9111 §5.2.2); zero for <c>no-store</c> and <c>no-cache</c>, null where nothing was said.</param>
-    public sealed record Answered(int Status, string? MediaType, ReadOnlyMemory<byte> Body, TimeSpan? MaxAge) : OutboundAnswer
+    public sealed record Answered(int Status, string? MediaType, ReadOnlyMemory<byte> Body, TimeSpan? MaxAge, string? ETag = null) : OutboundAnswer
     {
         public bool IsOk => Status is >= 200 and < 300;
     }

@@ -30,6 +30,15 @@ public enum Throttle
     /// <summary>Tries to register a client id that is taken, by one caller (SEC-011).</summary>
     TakenClientIdsPerCaller,
 
+    /// <summary>Clients that register themselves, from one address (SEC-156).</summary>
+    RegistrationsPerAddress,
+
+    /// <summary>Fetches of clients' documents from one host: nobody uses the portal to flood another.</summary>
+    DocumentFetchesPerHost,
+
+    /// <summary>Fetches of clients' documents from anywhere.</summary>
+    DocumentFetches,
+
     /// <summary>Copies of API keys by one caller (SEC-158).</summary>
     ApiKeyRevealsPerCaller,
 
@@ -60,6 +69,9 @@ public sealed record ThrottleLimits
         [Throttle.CredentialFailuresPerAddress] = new(120, TimeSpan.FromMinutes(1)),
         [Throttle.ClientIdChecksPerPerson] = new(60, TimeSpan.FromMinutes(1)),
         [Throttle.TakenClientIdsPerCaller] = new(20, TimeSpan.FromMinutes(1)),
+        [Throttle.RegistrationsPerAddress] = new(10, TimeSpan.FromMinutes(1)),
+        [Throttle.DocumentFetchesPerHost] = new(20, TimeSpan.FromMinutes(1)),
+        [Throttle.DocumentFetches] = new(120, TimeSpan.FromMinutes(1)),
         [Throttle.ApiKeyRevealsPerCaller] = new(30, TimeSpan.FromMinutes(1)),
         [Throttle.DeviceAuthorizationsPerClient] = new(60, TimeSpan.FromMinutes(1)),
         [Throttle.ApiCallsPerSecond] = new(50, TimeSpan.FromSeconds(1)),

@@ -90,7 +90,31 @@ public sealed class EditWorkspace(PortalDb portal, AuditTrail audit, TimeProvide
             changed.Add($"maxClients={limit.Most}");
         }
 
+        ApplyClientPolicy(workspace, edit, changed);
+
         return changed;
+    }
+
+    private static void ApplyClientPolicy(Workspace workspace, WorkspaceEdit edit, List<string> changed)
+    {
+        if (edit.DynamicClients is { } dynamicClients && dynamicClients != workspace.DynamicClients)
+        {
+            workspace.DynamicClients = dynamicClients;
+            changed.Add($"dynamicClients={dynamicClients}");
+        }
+
+        if (edit.DocumentClients is { } documents && documents != workspace.DocumentClients)
+        {
+            workspace.DocumentClients = documents;
+            changed.Add($"documentClients={documents}");
+        }
+
+        if (edit.TrustedDomains?.Select(TrustedDomains.Normalize).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList() is { } domains
+            && !domains.SequenceEqual(workspace.TrustedDomains, StringComparer.Ordinal))
+        {
+            workspace.TrustedDomains = domains;
+            changed.Add($"trustedDomains={string.Join(',', domains)}");
+        }
     }
 }
 
@@ -105,6 +129,12 @@ public sealed record WorkspaceEdit
 
     public ClientLimit? MaxClients { get; init; }
 
+    public bool? DynamicClients { get; init; }
+
+    public DocumentClientPolicy? DocumentClients { get; init; }
+
+    public IReadOnlyList<string>? TrustedDomains { get; init; }
+
     /// <summary>Refuse if somebody else changed it since this version.</summary>
     public int? ExpectedVersion { get; init; }
 }
@@ -116,6 +146,7 @@ public sealed record ClientLimit(int? Most);
 public sealed class WorkspaceEditRules : AbstractValidator<WorkspaceEdit>
 {
     private const int MostClients = 100_000;
+    private static readonly Mistake DocumentClientsUnknown = new("document_clients_unknown", "Choose off, trusted_domains or any.");
 
     public WorkspaceEditRules()
     {
@@ -123,5 +154,8 @@ public sealed class WorkspaceEditRules : AbstractValidator<WorkspaceEdit>
         RuleFor(edit => edit.Slug).IsSlug().When(edit => edit.Slug is not null);
         RuleFor(edit => edit.MaxClients).Must(limit => limit?.Most is null or (>= 1 and <= MostClients))
             .WithErrorCode("max_clients_out_of_range").WithMessage("Give a number from 1 to 100,000, or leave it empty for no limit.");
+        RuleFor(edit => edit.DocumentClients).IsInEnum().Otherwise(DocumentClientsUnknown);
+        RuleFor(edit => edit.TrustedDomains).Has(domains => domains?.Count > TrustedDomains.Most ? TrustedDomains.TooMany : null);
+        RuleForEach(edit => edit.TrustedDomains).Has(TrustedDomains.MistakeIn);
     }
 }

@@ -24,7 +24,22 @@ public sealed class Workspace : IVersioned
     /// <summary>Policy: how many clients at most; null for no limit.</summary>
     public int? MaxClients { get; set; }
 
+    /// <summary>Policy: people may authorize clients that registered themselves (RFC 7591).</summary>
+    public bool DynamicClients { get; set; } = true;
+
+    /// <summary>Policy: people may authorize clients that are described by a document at their client id.</summary>
+    public DocumentClientPolicy DocumentClients { get; set; } = DocumentClientPolicy.TrustedDomains;
+
+    /// <summary>Policy: where such documents may lie; <c>example.com</c> is that host, <c>*.example.com</c> every host below it.</summary>
+    public List<string> TrustedDomains { get; set; } = [];
+
     public int Version { get; private set; }
+
+    /// <summary>
+    /// The reserved row that clients of nobody lie in: those that registered themselves until a person consents, and those that are described
+    /// by a document. It comes with the database, has no members, and is in no list and no count.
+    /// </summary>
+    public static readonly Guid NobodyId = new("00000000-0000-7000-8000-6e6f626f6479");
 }
 
 internal sealed class WorkspaceTable : IEntityTypeConfiguration<Workspace>
@@ -35,5 +50,8 @@ internal sealed class WorkspaceTable : IEntityTypeConfiguration<Workspace>
         builder.Property(workspace => workspace.Name).HasMaxLength(Workspace.MaxNameLength);
         builder.Property(workspace => workspace.Slug).HasMaxLength(Workspace.MaxSlugLength);
         builder.HasIndex(workspace => workspace.Slug).IsUnique();
+
+        // No workspace can be called so: the rules of a name and of a short name refuse both.
+        builder.HasData(new Workspace { Id = Workspace.NobodyId, Name = "-", Slug = "-", CreatedAt = DateTimeOffset.UnixEpoch, DynamicClients = false, DocumentClients = DocumentClientPolicy.Off });
     }
 }

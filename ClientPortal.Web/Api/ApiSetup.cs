@@ -24,6 +24,7 @@ internal static class ApiSetup
         SecretsApi.Map(api);
         ApiKeysApi.Map(api);
         KeyVerificationApi.Map(api);
+        RegistrationTokensApi.Map(api);
         AuditApi.Map(api);
         ConnectedAppsApi.Map(api);
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();

@@ -62,6 +62,12 @@ internal sealed record ClientJson
 
     public required bool MayImpersonate { get; init; }
 
+    /// <summary>Who brought it here.</summary>
+    public required ClientOrigin Origin { get; init; }
+
+    /// <summary>What it says it is a copy of; unverified.</summary>
+    public required string? Software { get; init; }
+
     /// <summary>Set while the client is paused.</summary>
     public required DateTimeOffset? PausedAt { get; init; }
 
@@ -105,6 +111,8 @@ internal sealed record ClientJson
         TlsClientAuthSubjectDn = client.Protocol.TlsClientAuthSubjectDn,
         BackchannelLogoutUri = client.Protocol.BackchannelLogoutUri,
         MayImpersonate = client.Protocol.MayImpersonate,
+        Origin = client.Origin,
+        Software = client.Software,
         PausedAt = client.PausedAt,
         CreatedAt = client.CreatedAt,
         CreatedBy = client.CreatedBy,
@@ -116,10 +124,10 @@ internal sealed record ClientJson
 
 /// <summary>A client in a list.</summary>
 internal sealed record ClientRowJson(
-    Guid Id, string ClientId, string Name, ClientKind Kind, IReadOnlyList<string> RedirectUris, bool IsPaused, DateTimeOffset CreatedAt, string CreatedBy, DateTimeOffset? LastUsedAt, int Version)
+    Guid Id, string ClientId, string Name, ClientKind Kind, IReadOnlyList<string> RedirectUris, bool IsPaused, DateTimeOffset CreatedAt, string CreatedBy, DateTimeOffset? LastUsedAt, int Version, ClientOrigin Origin, string? Software)
 {
     public static ClientRowJson Of(ClientRow row) =>
-        new(row.Id, row.ClientId, row.Name, row.Kind, row.RedirectUris, row.IsPaused, row.CreatedAt, row.CreatedBy, row.LastUsedAt, row.Version);
+        new(row.Id, row.ClientId, row.Name, row.Kind, row.RedirectUris, row.IsPaused, row.CreatedAt, row.CreatedBy, row.LastUsedAt, row.Version, row.Origin, row.Software);
 }
 
 /// <summary>The body of <c>POST /clients</c>.</summary>

@@ -12,7 +12,7 @@ internal static class ClientsApi
     {
         var clients = api.MapGroup("/clients").WithTags("Clients");
         clients.MapGet("/", ListAsync).WithSummary("Lists clients; search looks into name, client id and redirect URIs.")
-            .TakesQuery("search", "sort").TakesPage().Gives<ListJson<ClientRowJson>>();
+            .TakesQuery("search", "sort", "software").TakesPage().Gives<ListJson<ClientRowJson>>();
         clients.MapPost("/", RegisterAsync).WithSummary("Registers a client; the secret of a confidential one is in this answer only.")
             .Accepts<ClientDraftJson>("application/json").Example("""{"clientId":"shop-frontend","name":"Shop","kind":"confidential","redirectUris":["https://shop.example/callback"]}""").TakesIdempotencyKey().Gives<ClientJson>(StatusCodes.Status201Created, 400, 409);
         clients.MapGet("/{clientId}", FindAsync).WithSummary("Reads a client.").Gives<ClientJson>(StatusCodes.Status200OK, 404);
@@ -30,7 +30,7 @@ internal static class ClientsApi
             return call.Refuse(SortUnknown.At("sort"));
         }
 
-        var ask = new ClientListAsk { Search = call.Query("search"), SortBy = sort, Descending = descending, Page = call.Page() };
+        var ask = new ClientListAsk { Search = call.Query("search"), Software = call.Query("software"), SortBy = sort, Descending = descending, Page = call.Page() };
         return call.Answer(await queries.ListAsync(call.Actor, ask, call.Ct), page => ListJson<ClientRowJson>.Of(page, ClientRowJson.Of));
     }
 

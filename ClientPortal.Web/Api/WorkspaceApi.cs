@@ -42,12 +42,21 @@ internal sealed record WorkspaceEditJson
     /// <summary>Null for no limit.</summary>
     public Change<int?> MaxClients { get; init; }
 
+    public bool? DynamicClients { get; init; }
+
+    public DocumentClientPolicy? DocumentClients { get; init; }
+
+    public IReadOnlyList<string>? TrustedDomains { get; init; }
+
     public WorkspaceEdit ToEdit(int? expectedVersion) => new()
     {
         Name = Name,
         Slug = Slug,
         ApiKeysCopyOnce = ApiKeysCopyOnce,
         MaxClients = MaxClients.IsSet ? new ClientLimit(MaxClients.Or(null)) : null,
+        DynamicClients = DynamicClients,
+        DocumentClients = DocumentClients,
+        TrustedDomains = TrustedDomains,
         ExpectedVersion = expectedVersion,
     };
 }

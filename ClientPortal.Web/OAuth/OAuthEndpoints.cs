@@ -37,6 +37,7 @@ internal static class OAuthEndpoints
         open.MapOnly(DeviceAuthorizationEndpoint.Path, PostOnly, (HttpContext context, DeviceAuthorizationEndpoint endpoint) => endpoint.RunAsync(context));
         open.MapOnly(PushedRequests, PostOnly, (HttpContext context, PushedRequestEndpoint endpoint) => endpoint.RunAsync(context));
         open.MapOnly(Revoke, PostOnly, (HttpContext context, RevocationEndpoint endpoint) => endpoint.RunAsync(context));
+        RegistrationEndpoint.Map(open);
         open.MapOnly(UserInfo, GetOrPost, (HttpContext context, UserInfoEndpoint endpoint) => endpoint.RunAsync(context));
         open.MapGet("/.well-known/openid-configuration", (HttpContext context, MetadataEndpoint endpoint) => endpoint.Run(context));
         open.MapGet("/.well-known/oauth-authorization-server", (HttpContext context, MetadataEndpoint endpoint) => endpoint.Run(context));

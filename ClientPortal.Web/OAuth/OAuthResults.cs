@@ -37,13 +37,19 @@ internal sealed class OAuthResults(OAuthIssuer issuer)
     /// <summary>RFC 6749 §5.2.</summary>
     public static IResult Write(HttpContext context, OAuthError error, PresentedWay? way)
     {
-        NeverCache(context.Response);
         if (error.Code == OAuthErrors.InvalidClient && way == PresentedWay.Basic)
         {
             context.Response.Headers.WWWAuthenticate = "Basic realm=\"ClientPortal\", charset=\"UTF-8\"";
         }
 
         DpopHeaders.Offer(context, error.DpopNonce);
+        return Write(context, error, error.Status);
+    }
+
+    /// <summary>The same with the status of an endpoint that has its own.</summary>
+    public static IResult Write(HttpContext context, OAuthError error, int status)
+    {
+        NeverCache(context.Response);
         if (error.RetryAfter is { } wait)
         {
             context.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
@@ -53,7 +59,7 @@ internal sealed class OAuthResults(OAuthIssuer issuer)
         {
             [OAuthParameters.Error] = error.Code,
             [OAuthParameters.ErrorDescription] = error.Description,
-        }, error.Status);
+        }, status);
     }
 
     /// <summary>RFC 6749 §5.1, in the words of the path that was called.</summary>

@@ -33,6 +33,8 @@ internal static class OAuthWebSetup
         services.AddSingleton<ClientAuthenticationMetadata>();
         services.AddSingleton<MetadataEndpoint>();
         services.AddSingleton<JwksEndpoint>();
+        services.AddSingleton<RegistrationEndpoint>();
+        services.AddSingleton<IDescribesServer, DescribesRegistration>();
         services.AddHostedService<RotateSigningKeysOnSchedule>();
         services.AddHostedService<WriteClientUseOnSchedule>();
         services.AddHostedService<DeliverLogoutNoticesOnSchedule>();

@@ -21,6 +21,9 @@ internal static class RequestReader
     /// <summary>A form, or the strict JSON that some clients send to the token endpoint.</summary>
     public static Task<SentParameters> FormOrJsonAsync(HttpRequest request, CancellationToken ct) => BodyAsync(request, allowJson: true, ct);
 
+    /// <summary>The bytes of a JSON body; null where it is of another type, or too long.</summary>
+    public static async Task<ReadOnlyMemory<byte>?> JsonAsync(HttpRequest request, CancellationToken ct) => IsOfType(request, Json) ? await BytesAsync(request, ct) : null;
+
     /// <summary>The one way in which the client proves itself (RFC 6749 §2.3); two at once are refused before either is tried.</summary>
     public static PresentedCredentials Credentials(HttpRequest request, IReadOnlyDictionary<string, string> parameters)
     {

@@ -44,10 +44,15 @@ internal sealed class GuardedOutbound : IOutbound, IDisposable
         http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("ClientPortal", null));
     }
 
-    public Task<OutboundAnswer> GetAsync(Uri address, string accept, CancellationToken ct)
+    public Task<OutboundAnswer> GetAsync(Uri address, string accept, CancellationToken ct, string? ifNoneMatch = null)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, address);
         request.Headers.Accept.ParseAdd(accept);
+        if (ifNoneMatch is not null)
+        {
+            request.Headers.TryAddWithoutValidation("If-None-Match", ifNoneMatch);
+        }
+
         return SendAsync(request, ct);
     }
 
@@ -113,7 +118,7 @@ internal sealed class GuardedOutbound : IOutbound, IDisposable
         var length = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, ct);
         return length > IOutbound.MaxAnswerBytes
             ? new OutboundAnswer.Failed(OutboundFailure.TooLarge)
-            : new OutboundAnswer.Answered((int)response.StatusCode, MediaTypeOf(response), buffer.AsMemory(0, length), MaxAgeOf(response.Headers.CacheControl));
+            : new OutboundAnswer.Answered((int)response.StatusCode, MediaTypeOf(response), buffer.AsMemory(0, length), MaxAgeOf(response.Headers.CacheControl), response.Headers.ETag?.ToString());
     }
 
     // A label in lower case, as RFC 6838 §4.2 compares it.

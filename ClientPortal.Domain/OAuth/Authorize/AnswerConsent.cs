@@ -1,4 +1,5 @@
 using ClientPortal.Domain.Credentials;
+using ClientPortal.Domain.OAuth.Registration;
 using Microsoft.EntityFrameworkCore;
 
 namespace ClientPortal.Domain.OAuth.Authorize;
@@ -7,7 +8,7 @@ namespace ClientPortal.Domain.OAuth.Authorize;
 /// A person's answer to the consent page. Only the envelope counts, never a posted field; every rule runs again; and the nonce, the consent, the
 /// grant, the code and their audit rows are one save, so a second post of the same form gives nothing (SEC-041, SEC-042).
 /// </summary>
-public sealed class AnswerConsent(PortalDb portal, PrepareAuthorize prepare, RecordAnswer record, NewCode newCode, ConsentEnvelopes envelopes)
+public sealed class AnswerConsent(PortalDb portal, PrepareAuthorize prepare, RecordAnswer record, ClaimClient claim, NewCode newCode, ConsentEnvelopes envelopes)
 {
     private const int Tries = 3;
 
@@ -49,11 +50,12 @@ public sealed class AnswerConsent(PortalDb portal, PrepareAuthorize prepare, Rec
         }
 
         var ready = (PreparedRequest.Ready)prepared;
-        if (ready.Trusted.Client.Id != envelope.ClientRowId || ready.Trusted.RedirectUri != envelope.RedirectUri || ready.Trusted.Scopes.ToString() != envelope.Scopes)
+        if (ready.Trusted.Client.Id != envelope.ClientRowId || ready.Trusted.RedirectUri != envelope.RedirectUri || ready.Trusted.Scopes.ToString() != envelope.Scopes || ready.Trusted.Client.AskAgainSince > envelope.ShownAt)
         {
             return new AuthorizeDecision.ShowError(PageError.FormOutdated);
         }
 
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
         db.SpentNonces.Add(new SpentNonce { Hash = nonce, ExpiresAt = envelope.ShownAt + SealedForms.Lifetime });
         var decision = answer.Allow ? await AllowAsync(db, actor, ready, answer, ct) : Deny(db, actor, ready);
         if (decision is AuthorizeDecision.ShowError)
@@ -61,7 +63,13 @@ public sealed class AnswerConsent(PortalDb portal, PrepareAuthorize prepare, Rec
             return decision; // nothing is saved: the form may be answered again
         }
 
-        return await db.TrySaveAsync(Problem.Stale(), ct) is null ? decision : null;
+        if (await db.TrySaveAsync(Problem.Stale(), ct) is not null)
+        {
+            return null;
+        }
+
+        await transaction.CommitAsync(ct);
+        return decision;
     }
 
     private AuthorizeDecision.RedirectError Deny(PortalDbContext db, Actor actor, PreparedRequest.Ready ready)
@@ -76,6 +84,11 @@ public sealed class AnswerConsent(PortalDb portal, PrepareAuthorize prepare, Rec
         if (ready.Ask.Offered.FirstOrDefault(workspace => workspace.Id == answer.WorkspaceId) is not { } workspace)
         {
             return new AuthorizeDecision.ShowError(PageError.WorkspaceNotYours);
+        }
+
+        if (await claim.RunAsync(db, actor, ready.Trusted.Client, workspace, ct) is { } error)
+        {
+            return new AuthorizeDecision.ShowError(error);
         }
 
         var grant = await record.AllowAsync(db, actor, ready.Ask, workspace, ct);

@@ -46,4 +46,16 @@ public enum PageError
     /// <summary>What the client may do changed while the page was open.</summary>
     FormOutdated,
     WorkspaceNotYours,
+
+    /// <summary>A client that registered itself would become one client too many of the workspace.</summary>
+    WorkspaceFull,
+
+    /// <summary>A client that a document describes, at a domain that no workspace here trusts.</summary>
+    ClientNotTrusted,
+
+    /// <summary>Its document could not be read at this moment.</summary>
+    ClientDocumentUnavailable,
+
+    /// <summary>Its document is not a right one.</summary>
+    ClientDocumentInvalid,
 }

@@ -1,5 +1,6 @@
 using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Scopes;
+using ClientPortal.Domain.Workspaces;
 
 namespace ClientPortal.Domain.OAuth.Authorize;
 
@@ -17,11 +18,19 @@ internal sealed record ConsentAsk(Client Client, ScopeSet Scopes, OAuthProfile P
     public static IReadOnlyList<OfferedWorkspace> Offer(Client client, ScopeSet scopes, SignedInPerson person) =>
     [
         .. person.Workspaces
-            .Where(workspace => workspace.Id == client.WorkspaceId || client.AvailableToOtherWorkspaces)
+            .Where(workspace => IsOfferedIn(workspace, client))
             .Select(workspace => new OfferedWorkspace(
                 workspace.Id, workspace.Name, workspace.Slug, workspace.Role, scopes.Except(GrantedScopes.Within(scopes, workspace.Role))))
             .Where(workspace => workspace.LeftOut.Count < scopes.Except(LongLived).Count),
     ];
+
+    // A client that none of the portal's people registered is offered only where the workspace's policy allows it (decisions.md 2).
+    private static bool IsOfferedIn(PersonWorkspace workspace, Client client) => client.Origin switch
+    {
+        ClientOrigin.Document => workspace.Policy.AllowsDocumentAt(new Uri(client.ClientId)),
+        ClientOrigin.Registration when client.WorkspaceId == Workspace.NobodyId => workspace.Policy.DynamicClients,
+        var origin => (workspace.Id == client.WorkspaceId || client.AvailableToOtherWorkspaces) && (origin == ClientOrigin.People || workspace.Policy.DynamicClients),
+    };
 
     /// <summary>The workspace that is preselected: the one the person is in, else the first.</summary>
     public OfferedWorkspace Preselected => Offered.FirstOrDefault(workspace => workspace.Id == Person.CurrentWorkspaceId) ?? Offered[0];

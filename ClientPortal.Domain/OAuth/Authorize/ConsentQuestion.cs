@@ -13,8 +13,11 @@ public sealed record ConsentQuestion
 
     public required ClientKind ClientKind { get; init; }
 
-    /// <summary>The workspace in which the client was registered.</summary>
-    public required string OwnerWorkspace { get; init; }
+    /// <summary>Who brought it here; the page marks what nobody of the portal did.</summary>
+    public required ClientOrigin Origin { get; init; }
+
+    /// <summary>The workspace in which the client was registered; null where it belongs to nobody.</summary>
+    public required string? OwnerWorkspace { get; init; }
 
     /// <summary>Null where the answer goes nowhere: the client comes and asks for it (RFC 8628).</summary>
     public required string? RedirectUri { get; init; }

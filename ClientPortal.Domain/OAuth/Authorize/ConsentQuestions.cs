@@ -1,5 +1,6 @@
 using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Scopes;
+using ClientPortal.Domain.Workspaces;
 using Microsoft.Extensions.Options;
 
 namespace ClientPortal.Domain.OAuth.Authorize;
@@ -17,7 +18,8 @@ public sealed class ConsentQuestions(IOptions<OAuthOptions> options)
             ClientName = client.Name,
             ClientId = client.ClientId,
             ClientKind = client.Kind,
-            OwnerWorkspace = client.Workspace!.Name,
+            Origin = client.Origin,
+            OwnerWorkspace = client.WorkspaceId == Workspace.NobodyId ? null : client.Workspace!.Name,
             RedirectUri = ask.RedirectUri,
             OnlyLoopback = client.RedirectUris.Count > 0 && client.RedirectUris.TrueForAll(RedirectUriMatching.IsLoopback),
             Scopes = ask.Scopes,

@@ -1,20 +1,27 @@
 using System.Globalization;
 using ClientPortal.Domain.Clients;
+using ClientPortal.Domain.OAuth.Documents;
 using ClientPortal.Domain.OAuth.Pushed;
 using ClientPortal.Domain.OAuth.Tokens;
+using ClientPortal.Domain.Workspaces;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace ClientPortal.Domain.OAuth.Authorize;
 
 /// <summary>Everything that has to hold before a person is asked or a code is made: run at first sight, and again when the consent form comes back.</summary>
-public sealed class PrepareAuthorize(FindPushedRequest pushed, FirstSight firstSight, IdTokens idTokens, OAuthIssuer issuer, IOptions<OAuthOptions> options, TimeProvider time)
+public sealed class PrepareAuthorize(FindPushedRequest pushed, RefreshDocumentClient documents, FirstSight firstSight, IdTokens idTokens, OAuthIssuer issuer, IOptions<OAuthOptions> options, TimeProvider time)
 {
     internal async Task<PreparedRequest> RunAsync(PortalDbContext db, Actor? actor, AuthorizeRequest sent, CancellationToken ct)
     {
         if ((FindPushedRequest.IsNamedBy(sent) ? await pushed.RunAsync(db, sent, ct) : sent) is not { } request)
         {
             return Stop(new AuthorizeDecision.ShowError(PageError.RequestUriNotValid));
+        }
+
+        if (await MistakeInDocumentAsync(request, ct) is { } mistakeInDocument)
+        {
+            return Stop(new AuthorizeDecision.ShowError(mistakeInDocument));
         }
 
         var client = request.ClientId is { } clientId ? await ClientLookup.FindAsync(db, clientId, ct) : null;
@@ -41,7 +48,7 @@ public sealed class PrepareAuthorize(FindPushedRequest pushed, FirstSight firstS
             return Stop(decision);
         }
 
-        var offered = ConsentAsk.Offer(trusted.Client, trusted.Scopes, person);
+        var offered = ConsentAsk.Offer(trusted.Client, trusted.Scopes, person.Within((DocumentClientPolicy)options.Value.ClientIdMetadata));
         return offered.Count > 0
             ? new PreparedRequest.Ready(trusted, new ConsentAsk(trusted.Client, trusted.Scopes, request.Profile, trusted.RedirectUri, person, offered))
             : Stop(Refuse(trusted, new OAuthError(OAuthErrors.AccessDenied, "The client is not offered in any workspace of this person, or none of them gives what was asked for.")));
@@ -57,6 +64,19 @@ public sealed class PrepareAuthorize(FindPushedRequest pushed, FirstSight firstS
     private static PreparedRequest.Stopped Stop(AuthorizeDecision decision) => new(decision);
 
     private static AuthorizeDecision.RedirectError Refuse(TrustedRequest trusted, OAuthError error) => new(trusted.Return, error);
+
+    // A client id may be the address of a document that says what the client is; here its row is brought up to it.
+    private async Task<PageError?> MistakeInDocumentAsync(AuthorizeRequest request, CancellationToken ct) =>
+        request.ClientId is not { } clientId || !DocumentUrl.IsMeantBy(clientId) || request.Repeated.Contains(OAuthParameters.ClientId)
+            ? null
+            : await documents.RunAsync(clientId, ct) switch
+            {
+                DocumentVerdict.Good => null,
+                DocumentVerdict.NotTrusted => PageError.ClientNotTrusted,
+                DocumentVerdict.Unavailable => PageError.ClientDocumentUnavailable,
+                DocumentVerdict.Invalid => PageError.ClientDocumentInvalid,
+                _ => PageError.UnknownClient,
+            };
 
     private AuthorizeDecision SignInOr(TrustedRequest trusted, bool again) => trusted.Request.IsSilent
         ? Refuse(trusted, new OAuthError(OAuthErrors.LoginRequired, "The person has to sign in."))

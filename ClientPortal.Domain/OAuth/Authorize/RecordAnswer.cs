@@ -41,6 +41,7 @@ public sealed class RecordAnswer(NewGrant newGrant, CredentialGenerator credenti
             return;
         }
 
+        var stillCounts = consent.StillCounts(ask.Client);
         consent.ChangedAt = now;
         if (ask.RedirectUri is null)
         {
@@ -48,7 +49,7 @@ public sealed class RecordAnswer(NewGrant newGrant, CredentialGenerator credenti
         }
 
         // What was allowed for another redirect URI is not allowed for this one by the way.
-        consent.Scopes = consent.RedirectUri == ask.RedirectUri ? consent.Scopes.Union(given) : given;
+        consent.Scopes = consent.RedirectUri == ask.RedirectUri && stillCounts ? consent.Scopes.Union(given) : given;
         consent.RedirectUri = ask.RedirectUri;
     }
 }

@@ -23,7 +23,7 @@ internal static class RememberedConsent
         var consents = await db.Everywhere<Consent>().AsNoTracking()
             .Where(consent => consent.UserId == userId && consent.ClientRowId == clientRowId).Take(200).ToListAsync(ct);
         var answered = ready.Ask.Offered
-            .Where(workspace => consents.Any(consent => consent.WorkspaceId == workspace.Id && workspace.GivenOf(trusted.Scopes).IsSubsetOf(consent.Scopes) && consent.RedirectUri == trusted.RedirectUri))
+            .Where(workspace => consents.Any(consent => consent.WorkspaceId == workspace.Id && workspace.GivenOf(trusted.Scopes).IsSubsetOf(consent.Scopes) && consent.RedirectUri == trusted.RedirectUri && consent.StillCounts(trusted.Client)))
             .ToList();
         return answered.Find(workspace => workspace.Id == person.CurrentWorkspaceId) ?? (answered.Count == 1 ? answered[0] : null);
     }

@@ -1,4 +1,5 @@
 using ClientPortal.Domain.Members;
+using ClientPortal.Domain.Workspaces;
 using Microsoft.EntityFrameworkCore;
 
 namespace ClientPortal.Domain.OAuth.Authorize;
@@ -15,6 +16,10 @@ internal sealed record SignedInPerson(
     IReadOnlyList<PersonWorkspace> Workspaces)
 {
     private const int MaxWorkspaces = 200;
+
+    /// <summary>The person with the policies of their workspaces as far as the host allows them.</summary>
+    public SignedInPerson Within(DocumentClientPolicy host) =>
+        this with { Workspaces = [.. Workspaces.Select(workspace => workspace with { Policy = workspace.Policy.Within(host) })] };
 
     /// <summary>Null where nobody is signed in (any more).</summary>
     public static async Task<SignedInPerson?> FindAsync(PortalDbContext db, Actor? actor, DateTimeOffset now, CancellationToken ct)
@@ -36,7 +41,10 @@ internal sealed record SignedInPerson(
             .Where(member => member.UserId == userId)
             .OrderBy(member => member.Workspace!.Name).ThenBy(member => member.Id)
             .Take(MaxWorkspaces)
-            .Select(member => new PersonWorkspace(member.WorkspaceId, member.Workspace!.Name, member.Workspace.Slug, member.Role))
+            .Select(member => new PersonWorkspace(member.WorkspaceId, member.Workspace!.Name, member.Workspace.Slug, member.Role)
+            {
+                Policy = new ClientPolicy(member.Workspace.DynamicClients, member.Workspace.DocumentClients, member.Workspace.TrustedDomains),
+            })
             .ToListAsync(ct);
         return new SignedInPerson(
             user.Id, user.DisplayName, user.Email ?? "", session.Id, session.AuthenticatedAt, session.AuthenticationMethods,
@@ -45,4 +53,7 @@ internal sealed record SignedInPerson(
 }
 
 /// <summary>One workspace of a person, and what the person is there.</summary>
-internal sealed record PersonWorkspace(Guid Id, string Name, string Slug, WorkspaceRole Role);
+internal sealed record PersonWorkspace(Guid Id, string Name, string Slug, WorkspaceRole Role)
+{
+    public required ClientPolicy Policy { get; init; }
+}

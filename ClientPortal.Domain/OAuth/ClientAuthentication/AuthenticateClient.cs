@@ -1,5 +1,6 @@
 using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Credentials;
+using ClientPortal.Domain.OAuth.Documents;
 using ClientPortal.Domain.Secrets;
 using ClientPortal.Domain.Throttling;
 using Microsoft.EntityFrameworkCore;
@@ -12,7 +13,7 @@ namespace ClientPortal.Domain.OAuth.ClientAuthentication;
 /// the same two look-ups and comparisons are made for each. Every endpoint that asks for a client asks here.
 /// </summary>
 public sealed class AuthenticateClient(
-    PortalDb portal, ClientAssertions assertions, ClientCertificates certificates, ClientUseNotes notes, Throttles throttles, TimeProvider time, ILogger<AuthenticateClient> log)
+    PortalDb portal, RefreshDocumentClient documents, ClientAssertions assertions, ClientCertificates certificates, ClientUseNotes notes, Throttles throttles, TimeProvider time, ILogger<AuthenticateClient> log)
 {
     /// <param name="ipAddress">Wrong tries are counted per client and address, so that a guesser elsewhere stops nobody (SEC-224).</param>
     public async Task<ClientIdentity> RunAsync(PresentedCredentials presented, string? ipAddress, CancellationToken ct)
@@ -22,7 +23,7 @@ public sealed class AuthenticateClient(
             return new ClientIdentity.Refused(mistake);
         }
 
-        if (ClientIdOf(presented) is not { Length: > 0 and <= Client.MaxClientIdLength } clientId)
+        if (ClientIdOf(presented) is not { Length: > 0 and <= Client.LongestClientId } clientId)
         {
             return Refused(presented);
         }
@@ -31,6 +32,11 @@ public sealed class AuthenticateClient(
         if (throttles.IsSpent(Throttle.ClientAuthenticationFailures, caller, out var retryAfter))
         {
             return new ClientIdentity.Refused(OAuthError.TooManyTries(retryAfter));
+        }
+
+        if (DocumentUrl.IsMeantBy(clientId) && await documents.RunAsync(clientId, ct) != DocumentVerdict.Good)
+        {
+            return Refused(presented);
         }
 
         var now = time.GetUtcNow();

@@ -44,6 +44,9 @@ public sealed record AccessTokenFacts
     /// <summary>Whether its client is set to bound tokens only; then its proofs carry a nonce of ours.</summary>
     public bool ClientIsDpopBound { get; init; }
 
+    /// <summary>The most it can give, whatever its scopes: less than all for clients that none of the portal's people registered.</summary>
+    public Rights Ceiling { get; init; } = Rights.All;
+
     /// <summary>The actor this token makes of its bearer.</summary>
     public Actor ToActor(string? ipAddress, string? correlationId) => new()
     {
@@ -53,7 +56,7 @@ public sealed record AccessTokenFacts
         UserId = UserId,
         WorkspaceId = WorkspaceId,
         Role = Role,
-        Rights = RightsTable.OfScopes(Scopes) & (Role is { } role ? RightsTable.OfRole(role) : Rights.All),
+        Rights = RightsTable.OfScopes(Scopes) & (Role is { } role ? RightsTable.OfRole(role) : Rights.All) & Ceiling,
         Scopes = Scopes,
         ClientRowId = ClientRowId,
         IpAddress = ipAddress,

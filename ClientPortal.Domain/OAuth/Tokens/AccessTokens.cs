@@ -3,6 +3,7 @@ using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Credentials;
 using ClientPortal.Domain.Grants;
 using ClientPortal.Domain.Members;
+using ClientPortal.Domain.OAuth.Registration;
 using ClientPortal.Domain.Scopes;
 using ClientPortal.Domain.Users;
 using Microsoft.EntityFrameworkCore;
@@ -174,6 +175,7 @@ internal sealed record AccessTokenClaims(
         ClientId = ClientId,
         ClientRowId = client.Id,
         WorkspaceId = WorkspaceId,
+        Ceiling = DynamicLimits.RightsOf(client),
         Scopes = scopes,
         IssuedAt = IssuedAt,
         ExpiresAt = ExpiresAt,

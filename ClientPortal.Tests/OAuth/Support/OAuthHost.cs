@@ -38,6 +38,9 @@ public sealed class OAuthHost : PortalHost
 
     public ManualTime Time { get; init; } = new();
 
+    /// <summary>What stands for the world outside.</summary>
+    public Action<IServiceCollection>? Outside { get; init; }
+
     /// <summary>Another clock than <see cref="Time"/>; the real one where a program drives the host that has no other.</summary>
     public TimeProvider? Clock { get; init; }
 
@@ -92,6 +95,7 @@ public sealed class OAuthHost : PortalHost
     {
         base.ConfigureWebHost(builder);
         builder.ConfigureTestServices(services => services.AddSingleton(Clock ?? Time).AddSingleton<ILoggerProvider>(Log));
+        builder.ConfigureTestServices(services => Outside?.Invoke(services));
     }
 
     private async Task SeedAsync()

@@ -130,8 +130,8 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
 
                     b.Property<string>("ActorId")
                         .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)")
+                        .HasMaxLength(256)
+                        .HasColumnType("nvarchar(256)")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<int>("ActorKind")
@@ -147,8 +147,8 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                         .HasColumnType("datetimeoffset");
 
                     b.Property<string>("ClientId")
-                        .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)")
+                        .HasMaxLength(256)
+                        .HasColumnType("nvarchar(256)")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("CorrelationId")
@@ -206,19 +206,22 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     b.Property<int?>("AccessTokenLifetimeSeconds")
                         .HasColumnType("int");
 
+                    b.Property<DateTimeOffset?>("AskAgainSince")
+                        .HasColumnType("datetimeoffset");
+
                     b.Property<bool>("AvailableToOtherWorkspaces")
                         .HasColumnType("bit");
 
                     b.Property<string>("ClientId")
                         .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)")
+                        .HasMaxLength(256)
+                        .HasColumnType("nvarchar(256)")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("ClientIdKey")
                         .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)")
+                        .HasMaxLength(256)
+                        .HasColumnType("nvarchar(256)")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTimeOffset>("CreatedAt")
@@ -248,6 +251,9 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                         .HasColumnType("nvarchar(80)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<int>("Origin")
+                        .HasColumnType("int");
+
                     b.Property<DateTimeOffset?>("PausedAt")
                         .HasColumnType("datetimeoffset");
 
@@ -275,6 +281,11 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                         .IsRequired()
                         .HasMaxLength(2000)
                         .HasColumnType("nvarchar(2000)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Software")
+                        .HasMaxLength(256)
+                        .HasColumnType("nvarchar(256)")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<int>("TokenEndpointAuthMethod")
@@ -352,6 +363,8 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     b.HasIndex("ClientIdKey")
                         .IsUnique();
 
+                    b.HasIndex("Origin", "CreatedAt");
+
                     b.HasIndex("WorkspaceId", "ClientIdKey");
 
                     b.HasIndex("WorkspaceId", "CreatedAt", "Id");
@@ -359,6 +372,8 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     b.HasIndex("WorkspaceId", "LastUsedAt", "Id");
 
                     b.HasIndex("WorkspaceId", "Name", "Id");
+
+                    b.HasIndex("WorkspaceId", "Origin", "Software");
 
                     b.ToTable("Clients", (string)null);
                 });
@@ -875,6 +890,32 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     b.ToTable("DeviceAuthorizations", (string)null);
                 });
 
+            modelBuilder.Entity("ClientPortal.Domain.OAuth.Documents.ClientDocument", b =>
+                {
+                    b.Property<byte[]>("ClientRowId")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<string>("ETag")
+                        .HasMaxLength(256)
+                        .HasColumnType("nvarchar(256)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTimeOffset>("FreshUntil")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)");
+
+                    b.Property<DateTimeOffset>("ReadAt")
+                        .HasColumnType("datetimeoffset");
+
+                    b.HasKey("ClientRowId");
+
+                    b.ToTable("ClientDocuments", (string)null);
+                });
+
             modelBuilder.Entity("ClientPortal.Domain.OAuth.Logout.LogoutNotice", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -950,6 +991,83 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                         .IsUnique();
 
                     b.ToTable("PushedRequests", (string)null);
+                });
+
+            modelBuilder.Entity("ClientPortal.Domain.OAuth.Registration.ClientRegistration", b =>
+                {
+                    b.Property<byte[]>("ClientRowId")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<byte[]>("AccessTokenHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)");
+
+                    b.Property<string>("Extras")
+                        .IsRequired()
+                        .HasMaxLength(64000)
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("ClientRowId");
+
+                    b.HasIndex("AccessTokenHash")
+                        .IsUnique()
+                        .HasFilter("[AccessTokenHash] IS NOT NULL");
+
+                    b.ToTable("ClientRegistrations", (string)null);
+                });
+
+            modelBuilder.Entity("ClientPortal.Domain.OAuth.Registration.InitialAccessToken", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("nvarchar(256)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)");
+
+                    b.Property<string>("Hint")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("nvarchar(80)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("UsesLeft")
+                        .HasColumnType("int");
+
+                    b.Property<byte[]>("WorkspaceId")
+                        .IsRequired()
+                        .HasColumnType("binary(16)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.HasIndex("Hash")
+                        .IsUnique();
+
+                    b.HasIndex("WorkspaceId", "CreatedAt", "Id");
+
+                    b.ToTable("InitialAccessTokens", (string)null);
                 });
 
             modelBuilder.Entity("ClientPortal.Domain.OAuth.SpentNonce", b =>
@@ -1303,6 +1421,12 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("datetimeoffset");
 
+                    b.Property<int>("DocumentClients")
+                        .HasColumnType("int");
+
+                    b.Property<bool>("DynamicClients")
+                        .HasColumnType("bit");
+
                     b.Property<int?>("MaxClients")
                         .HasColumnType("int");
 
@@ -1318,6 +1442,10 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                         .HasColumnType("nvarchar(40)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.PrimitiveCollection<string>("TrustedDomains")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("int");
@@ -1328,6 +1456,20 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                         .IsUnique();
 
                     b.ToTable("Workspaces", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Id = new byte[] { 0, 0, 0, 0, 0, 0, 112, 0, 128, 0, 110, 111, 98, 111, 100, 121 },
+                            ApiKeysCopyOnce = false,
+                            CreatedAt = new DateTimeOffset(new DateTime(1970, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)),
+                            DocumentClients = 0,
+                            DynamicClients = false,
+                            Name = "-",
+                            Slug = "-",
+                            TrustedDomains = "[]",
+                            Version = 0
+                        });
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>
@@ -1536,6 +1678,15 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     b.Navigation("Client");
                 });
 
+            modelBuilder.Entity("ClientPortal.Domain.OAuth.Documents.ClientDocument", b =>
+                {
+                    b.HasOne("ClientPortal.Domain.Clients.Client", null)
+                        .WithOne()
+                        .HasForeignKey("ClientPortal.Domain.OAuth.Documents.ClientDocument", "ClientRowId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("ClientPortal.Domain.OAuth.Logout.LogoutNotice", b =>
                 {
                     b.HasOne("ClientPortal.Domain.Clients.Client", "Client")
@@ -1556,6 +1707,15 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                         .IsRequired();
 
                     b.Navigation("Client");
+                });
+
+            modelBuilder.Entity("ClientPortal.Domain.OAuth.Registration.ClientRegistration", b =>
+                {
+                    b.HasOne("ClientPortal.Domain.Clients.Client", null)
+                        .WithOne()
+                        .HasForeignKey("ClientPortal.Domain.OAuth.Registration.ClientRegistration", "ClientRowId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("ClientPortal.Domain.Secrets.ClientSecret", b =>

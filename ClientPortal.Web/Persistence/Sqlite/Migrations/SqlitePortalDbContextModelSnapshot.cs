@@ -118,7 +118,7 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
 
                     b.Property<string>("ActorId")
                         .IsRequired()
-                        .HasMaxLength(100)
+                        .HasMaxLength(256)
                         .HasColumnType("TEXT");
 
                     b.Property<int>("ActorKind")
@@ -133,7 +133,7 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("ClientId")
-                        .HasMaxLength(100)
+                        .HasMaxLength(256)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("CorrelationId")
@@ -186,17 +186,20 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     b.Property<int?>("AccessTokenLifetimeSeconds")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("AskAgainSince")
+                        .HasColumnType("INTEGER");
+
                     b.Property<bool>("AvailableToOtherWorkspaces")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("ClientId")
                         .IsRequired()
-                        .HasMaxLength(100)
+                        .HasMaxLength(256)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("ClientIdKey")
                         .IsRequired()
-                        .HasMaxLength(100)
+                        .HasMaxLength(256)
                         .HasColumnType("TEXT");
 
                     b.Property<long>("CreatedAt")
@@ -222,6 +225,9 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                         .IsRequired()
                         .HasMaxLength(80)
                         .HasColumnType("TEXT");
+
+                    b.Property<int>("Origin")
+                        .HasColumnType("INTEGER");
 
                     b.Property<long?>("PausedAt")
                         .HasColumnType("INTEGER");
@@ -249,6 +255,10 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     b.Property<string>("Scopes")
                         .IsRequired()
                         .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Software")
+                        .HasMaxLength(256)
                         .HasColumnType("TEXT");
 
                     b.Property<int>("TokenEndpointAuthMethod")
@@ -320,6 +330,8 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     b.HasIndex("ClientIdKey")
                         .IsUnique();
 
+                    b.HasIndex("Origin", "CreatedAt");
+
                     b.HasIndex("WorkspaceId", "ClientIdKey");
 
                     b.HasIndex("WorkspaceId", "CreatedAt", "Id");
@@ -327,6 +339,8 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     b.HasIndex("WorkspaceId", "LastUsedAt", "Id");
 
                     b.HasIndex("WorkspaceId", "Name", "Id");
+
+                    b.HasIndex("WorkspaceId", "Origin", "Software");
 
                     b.ToTable("Clients", (string)null);
                 });
@@ -810,6 +824,31 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     b.ToTable("DeviceAuthorizations", (string)null);
                 });
 
+            modelBuilder.Entity("ClientPortal.Domain.OAuth.Documents.ClientDocument", b =>
+                {
+                    b.Property<Guid>("ClientRowId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ETag")
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("FreshUntil")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("ReadAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("ClientRowId");
+
+                    b.ToTable("ClientDocuments", (string)null);
+                });
+
             modelBuilder.Entity("ClientPortal.Domain.OAuth.Logout.LogoutNotice", b =>
                 {
                     b.Property<Guid>("Id")
@@ -879,6 +918,77 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                         .IsUnique();
 
                     b.ToTable("PushedRequests", (string)null);
+                });
+
+            modelBuilder.Entity("ClientPortal.Domain.OAuth.Registration.ClientRegistration", b =>
+                {
+                    b.Property<Guid>("ClientRowId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("AccessTokenHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Extras")
+                        .IsRequired()
+                        .HasMaxLength(64000)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("ClientRowId");
+
+                    b.HasIndex("AccessTokenHash")
+                        .IsUnique();
+
+                    b.ToTable("ClientRegistrations", (string)null);
+                });
+
+            modelBuilder.Entity("ClientPortal.Domain.OAuth.Registration.InitialAccessToken", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Hint")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("UsesLeft")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("WorkspaceId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.HasIndex("Hash")
+                        .IsUnique();
+
+                    b.HasIndex("WorkspaceId", "CreatedAt", "Id");
+
+                    b.ToTable("InitialAccessTokens", (string)null);
                 });
 
             modelBuilder.Entity("ClientPortal.Domain.OAuth.SpentNonce", b =>
@@ -1207,6 +1317,12 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("DocumentClients")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("DynamicClients")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int?>("MaxClients")
                         .HasColumnType("INTEGER");
 
@@ -1220,6 +1336,10 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                         .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
+                    b.PrimitiveCollection<string>("TrustedDomains")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
@@ -1230,6 +1350,20 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                         .IsUnique();
 
                     b.ToTable("Workspaces", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Id = new Guid("00000000-0000-7000-8000-6e6f626f6479"),
+                            ApiKeysCopyOnce = false,
+                            CreatedAt = 621355968000000000L,
+                            DocumentClients = 0,
+                            DynamicClients = false,
+                            Name = "-",
+                            Slug = "-",
+                            TrustedDomains = "[]",
+                            Version = 0
+                        });
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>
@@ -1426,6 +1560,15 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     b.Navigation("Client");
                 });
 
+            modelBuilder.Entity("ClientPortal.Domain.OAuth.Documents.ClientDocument", b =>
+                {
+                    b.HasOne("ClientPortal.Domain.Clients.Client", null)
+                        .WithOne()
+                        .HasForeignKey("ClientPortal.Domain.OAuth.Documents.ClientDocument", "ClientRowId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("ClientPortal.Domain.OAuth.Logout.LogoutNotice", b =>
                 {
                     b.HasOne("ClientPortal.Domain.Clients.Client", "Client")
@@ -1446,6 +1589,15 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                         .IsRequired();
 
                     b.Navigation("Client");
+                });
+
+            modelBuilder.Entity("ClientPortal.Domain.OAuth.Registration.ClientRegistration", b =>
+                {
+                    b.HasOne("ClientPortal.Domain.Clients.Client", null)
+                        .WithOne()
+                        .HasForeignKey("ClientPortal.Domain.OAuth.Registration.ClientRegistration", "ClientRowId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("ClientPortal.Domain.Secrets.ClientSecret", b =>

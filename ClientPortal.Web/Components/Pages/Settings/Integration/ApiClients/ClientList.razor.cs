@@ -1,3 +1,4 @@
+using System.Globalization;
 using ClientPortal.Domain;
 using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Clients.Review;
@@ -10,6 +11,7 @@ namespace ClientPortal.Web.Components.Pages.Settings.Integration.ApiClients;
 public sealed partial class ClientList : IDisposable
 {
     private const int PageSize = 25;
+    private const string NoSoftware = "-";
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
     private static readonly ClientSort[] Sorts = [ClientSort.Name, ClientSort.ClientId, ClientSort.CreatedAt, ClientSort.LastUsedAt];
     private CancellationTokenSource? typing;
@@ -20,10 +22,15 @@ public sealed partial class ClientList : IDisposable
     private Problem? problem;
     private string? said;
     private string? typed;
-    private (string?, string?, string?, int?)? shown;
+    private (string?, string?, string?, string?, int?)? shown;
+    private IReadOnlyList<SoftwareRow> software = [];
 
     [SupplyParameterFromQuery(Name = "search")]
     public string? Search { get; set; }
+
+    /// <summary>Only the clients that registered themselves as copies of this; a hyphen for those that do not say.</summary>
+    [SupplyParameterFromQuery(Name = "software")]
+    public string? Software { get; set; }
 
     [SupplyParameterFromQuery(Name = "sort")]
     public string? SortName { get; set; }
@@ -58,7 +65,7 @@ public sealed partial class ClientList : IDisposable
 
     protected override async Task OnParametersSetAsync()
     {
-        var asked = (Search, SortName, Order, PageNumber);
+        var asked = (Search, Software, SortName, Order, PageNumber);
         if (asked == shown)
         {
             return;
@@ -73,9 +80,17 @@ public sealed partial class ClientList : IDisposable
 
     private async Task LoadAsync()
     {
-        var ask = new ClientListAsk { Search = Search, SortBy = sort, Descending = descending };
+        var ask = new ClientListAsk
+        {
+            Search = Search,
+            Origin = Software is null ? null : ClientOrigin.Registration,
+            Software = Software == NoSoftware ? null : Software,
+            SortBy = sort,
+            Descending = descending,
+        };
         var outcome = await Acting.RunAsync(actor => Clients.ListPageAsync(actor, ask, Skip, PageSize, CancellationToken.None));
         page = outcome.IsDone(out var found, out problem) ? found : null;
+        software = (await Acting.RunAsync(actor => Clients.ListSoftwareAsync(actor, CancellationToken.None))).IsDone(out var listed, out _) ? listed : [];
         if (page is { Items.Count: 0, Total: > 0 })
         {
             Go(UrlOfPage(1)); // the last row of the last page has gone
@@ -113,6 +128,10 @@ public sealed partial class ClientList : IDisposable
         var down = chosen == sort ? !descending : chosen is ClientSort.CreatedAt or ClientSort.LastUsedAt;
         Go(Url(("sort", chosen == ClientSort.Name ? null : chosen.ToString()), ("order", down ? "down" : null), ("page", null)));
     }
+
+    // What comes from the browser is a position in our list and nothing else (SEC-207).
+    private void ShowSoftware(string? at) => Go(Url(
+        ("software", int.TryParse(at, CultureInfo.InvariantCulture, out var index) && index >= 0 && index < software.Count ? software[index].Software ?? NoSoftware : null), ("page", null)));
 
     private string UrlOfPage(int number) => Url(("page", number == 1 ? null : number));
 

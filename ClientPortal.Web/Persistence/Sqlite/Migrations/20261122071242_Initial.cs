@@ -21,10 +21,10 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     Action = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     Succeeded = table.Column<bool>(type: "INTEGER", nullable: false),
                     ActorKind = table.Column<int>(type: "INTEGER", nullable: false),
-                    ActorId = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    ActorId = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
                     ActorName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
                     UserId = table.Column<Guid>(type: "TEXT", nullable: true),
-                    ClientId = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    ClientId = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
                     TargetId = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
                     TargetName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
                     Detail = table.Column<string>(type: "TEXT", maxLength: 512, nullable: true),
@@ -51,6 +51,25 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_IdempotentCreations", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "InitialAccessTokens",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    Hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    Hint = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    UsesLeft = table.Column<int>(type: "INTEGER", nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    CreatedBy = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
+                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_InitialAccessTokens", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -170,6 +189,9 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     ApiKeysCopyOnce = table.Column<bool>(type: "INTEGER", nullable: false),
                     MaxClients = table.Column<int>(type: "INTEGER", nullable: true),
+                    DynamicClients = table.Column<bool>(type: "INTEGER", nullable: false),
+                    DocumentClients = table.Column<int>(type: "INTEGER", nullable: false),
+                    TrustedDomains = table.Column<string>(type: "TEXT", nullable: false),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -292,8 +314,8 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 {
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
                     WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    ClientId = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
-                    ClientIdKey = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    ClientId = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
+                    ClientIdKey = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
                     Name = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
                     Kind = table.Column<int>(type: "INTEGER", nullable: false),
                     RedirectUris = table.Column<string>(type: "TEXT", nullable: false),
@@ -307,6 +329,9 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     AccessTokenLifetimeSeconds = table.Column<int>(type: "INTEGER", nullable: true),
                     RefreshTokenLifetimeSeconds = table.Column<int>(type: "INTEGER", nullable: true),
                     RefreshTokenIdleLifetimeSeconds = table.Column<int>(type: "INTEGER", nullable: true),
+                    Origin = table.Column<int>(type: "INTEGER", nullable: false),
+                    Software = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
+                    AskAgainSince = table.Column<long>(type: "INTEGER", nullable: true),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     CreatedBy = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
                     LastUsedAt = table.Column<long>(type: "INTEGER", nullable: true),
@@ -414,6 +439,46 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     table.PrimaryKey("PK_ApiKeys", x => x.Id);
                     table.ForeignKey(
                         name: "FK_ApiKeys_Clients_ClientRowId",
+                        column: x => x.ClientRowId,
+                        principalTable: "Clients",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ClientDocuments",
+                columns: table => new
+                {
+                    ClientRowId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    ETag = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
+                    ReadAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    FreshUntil = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ClientDocuments", x => x.ClientRowId);
+                    table.ForeignKey(
+                        name: "FK_ClientDocuments_Clients_ClientRowId",
+                        column: x => x.ClientRowId,
+                        principalTable: "Clients",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ClientRegistrations",
+                columns: table => new
+                {
+                    ClientRowId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    AccessTokenHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: true),
+                    Extras = table.Column<string>(type: "TEXT", maxLength: 64000, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ClientRegistrations", x => x.ClientRowId);
+                    table.ForeignKey(
+                        name: "FK_ClientRegistrations_Clients_ClientRowId",
                         column: x => x.ClientRowId,
                         principalTable: "Clients",
                         principalColumn: "Id",
@@ -662,6 +727,11 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                         onDelete: ReferentialAction.Cascade);
                 });
 
+            migrationBuilder.InsertData(
+                table: "Workspaces",
+                columns: new[] { "Id", "ApiKeysCopyOnce", "CreatedAt", "DocumentClients", "DynamicClients", "MaxClients", "Name", "Slug", "TrustedDomains", "Version" },
+                values: new object[] { new Guid("00000000-0000-7000-8000-6e6f626f6479"), false, 621355968000000000L, 0, false, null, "-", "-", "[]", 0 });
+
             migrationBuilder.CreateIndex(
                 name: "IX_ApiKeys_ClientRowId",
                 table: "ApiKeys",
@@ -735,10 +805,21 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_ClientRegistrations_AccessTokenHash",
+                table: "ClientRegistrations",
+                column: "AccessTokenHash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Clients_ClientIdKey",
                 table: "Clients",
                 column: "ClientIdKey",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Clients_Origin_CreatedAt",
+                table: "Clients",
+                columns: new[] { "Origin", "CreatedAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Clients_WorkspaceId_ClientIdKey",
@@ -759,6 +840,11 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "IX_Clients_WorkspaceId_Name_Id",
                 table: "Clients",
                 columns: new[] { "WorkspaceId", "Name", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Clients_WorkspaceId_Origin_Software",
+                table: "Clients",
+                columns: new[] { "WorkspaceId", "Origin", "Software" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_ClientSecrets_ClientRowId",
@@ -854,6 +940,22 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 table: "IdempotentCreations",
                 columns: new[] { "WorkspaceId", "SubjectId", "Key" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_InitialAccessTokens_ExpiresAt",
+                table: "InitialAccessTokens",
+                column: "ExpiresAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_InitialAccessTokens_Hash",
+                table: "InitialAccessTokens",
+                column: "Hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_InitialAccessTokens_WorkspaceId_CreatedAt_Id",
+                table: "InitialAccessTokens",
+                columns: new[] { "WorkspaceId", "CreatedAt", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Invitations_ExpiresAt",
@@ -1031,6 +1133,12 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "AuthorizationCodes");
 
             migrationBuilder.DropTable(
+                name: "ClientDocuments");
+
+            migrationBuilder.DropTable(
+                name: "ClientRegistrations");
+
+            migrationBuilder.DropTable(
                 name: "ClientSecrets");
 
             migrationBuilder.DropTable(
@@ -1041,6 +1149,9 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "IdempotentCreations");
+
+            migrationBuilder.DropTable(
+                name: "InitialAccessTokens");
 
             migrationBuilder.DropTable(
                 name: "Invitations");

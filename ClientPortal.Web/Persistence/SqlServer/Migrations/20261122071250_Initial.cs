@@ -21,10 +21,10 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     Action = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
                     Succeeded = table.Column<bool>(type: "bit", nullable: false),
                     ActorKind = table.Column<int>(type: "int", nullable: false),
-                    ActorId = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    ActorId = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: false, collation: "Latin1_General_100_BIN2"),
                     ActorName = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: false, collation: "Latin1_General_100_BIN2"),
                     UserId = table.Column<byte[]>(type: "binary(16)", nullable: true),
-                    ClientId = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    ClientId = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true, collation: "Latin1_General_100_BIN2"),
                     TargetId = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: true, collation: "Latin1_General_100_BIN2"),
                     TargetName = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true, collation: "Latin1_General_100_BIN2"),
                     Detail = table.Column<string>(type: "nvarchar(512)", maxLength: 512, nullable: true, collation: "Latin1_General_100_BIN2"),
@@ -51,6 +51,25 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_IdempotentCreations", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "InitialAccessTokens",
+                columns: table => new
+                {
+                    Id = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    Name = table.Column<string>(type: "nvarchar(80)", maxLength: 80, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Hash = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
+                    Hint = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    UsesLeft = table.Column<int>(type: "int", nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    CreatedBy = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    ExpiresAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_InitialAccessTokens", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -170,6 +189,9 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     CreatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     ApiKeysCopyOnce = table.Column<bool>(type: "bit", nullable: false),
                     MaxClients = table.Column<int>(type: "int", nullable: true),
+                    DynamicClients = table.Column<bool>(type: "bit", nullable: false),
+                    DocumentClients = table.Column<int>(type: "int", nullable: false),
+                    TrustedDomains = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     Version = table.Column<int>(type: "int", nullable: false)
                 },
                 constraints: table =>
@@ -292,8 +314,8 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                 {
                     Id = table.Column<byte[]>(type: "binary(16)", nullable: false),
                     WorkspaceId = table.Column<byte[]>(type: "binary(16)", nullable: false),
-                    ClientId = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false, collation: "Latin1_General_100_BIN2"),
-                    ClientIdKey = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    ClientId = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    ClientIdKey = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: false, collation: "Latin1_General_100_BIN2"),
                     Name = table.Column<string>(type: "nvarchar(80)", maxLength: 80, nullable: false, collation: "Latin1_General_100_BIN2"),
                     Kind = table.Column<int>(type: "int", nullable: false),
                     RedirectUris = table.Column<string>(type: "nvarchar(max)", nullable: false),
@@ -307,6 +329,9 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     AccessTokenLifetimeSeconds = table.Column<int>(type: "int", nullable: true),
                     RefreshTokenLifetimeSeconds = table.Column<int>(type: "int", nullable: true),
                     RefreshTokenIdleLifetimeSeconds = table.Column<int>(type: "int", nullable: true),
+                    Origin = table.Column<int>(type: "int", nullable: false),
+                    Software = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    AskAgainSince = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     CreatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     CreatedBy = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: false, collation: "Latin1_General_100_BIN2"),
                     LastUsedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
@@ -414,6 +439,46 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     table.PrimaryKey("PK_ApiKeys", x => x.Id);
                     table.ForeignKey(
                         name: "FK_ApiKeys_Clients_ClientRowId",
+                        column: x => x.ClientRowId,
+                        principalTable: "Clients",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ClientDocuments",
+                columns: table => new
+                {
+                    ClientRowId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    Hash = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
+                    ETag = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    ReadAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    FreshUntil = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ClientDocuments", x => x.ClientRowId);
+                    table.ForeignKey(
+                        name: "FK_ClientDocuments_Clients_ClientRowId",
+                        column: x => x.ClientRowId,
+                        principalTable: "Clients",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ClientRegistrations",
+                columns: table => new
+                {
+                    ClientRowId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    AccessTokenHash = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: true),
+                    Extras = table.Column<string>(type: "nvarchar(max)", maxLength: 64000, nullable: false, collation: "Latin1_General_100_BIN2")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ClientRegistrations", x => x.ClientRowId);
+                    table.ForeignKey(
+                        name: "FK_ClientRegistrations_Clients_ClientRowId",
                         column: x => x.ClientRowId,
                         principalTable: "Clients",
                         principalColumn: "Id",
@@ -662,6 +727,11 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                         onDelete: ReferentialAction.Cascade);
                 });
 
+            migrationBuilder.InsertData(
+                table: "Workspaces",
+                columns: new[] { "Id", "ApiKeysCopyOnce", "CreatedAt", "DocumentClients", "DynamicClients", "MaxClients", "Name", "Slug", "TrustedDomains", "Version" },
+                values: new object[] { new byte[] { 0, 0, 0, 0, 0, 0, 112, 0, 128, 0, 110, 111, 98, 111, 100, 121 }, false, new DateTimeOffset(new DateTime(1970, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)), 0, false, null, "-", "-", "[]", 0 });
+
             migrationBuilder.CreateIndex(
                 name: "IX_ApiKeys_ClientRowId",
                 table: "ApiKeys",
@@ -735,10 +805,22 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_ClientRegistrations_AccessTokenHash",
+                table: "ClientRegistrations",
+                column: "AccessTokenHash",
+                unique: true,
+                filter: "[AccessTokenHash] IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Clients_ClientIdKey",
                 table: "Clients",
                 column: "ClientIdKey",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Clients_Origin_CreatedAt",
+                table: "Clients",
+                columns: new[] { "Origin", "CreatedAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Clients_WorkspaceId_ClientIdKey",
@@ -759,6 +841,11 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                 name: "IX_Clients_WorkspaceId_Name_Id",
                 table: "Clients",
                 columns: new[] { "WorkspaceId", "Name", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Clients_WorkspaceId_Origin_Software",
+                table: "Clients",
+                columns: new[] { "WorkspaceId", "Origin", "Software" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_ClientSecrets_ClientRowId",
@@ -854,6 +941,22 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                 table: "IdempotentCreations",
                 columns: new[] { "WorkspaceId", "SubjectId", "Key" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_InitialAccessTokens_ExpiresAt",
+                table: "InitialAccessTokens",
+                column: "ExpiresAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_InitialAccessTokens_Hash",
+                table: "InitialAccessTokens",
+                column: "Hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_InitialAccessTokens_WorkspaceId_CreatedAt_Id",
+                table: "InitialAccessTokens",
+                columns: new[] { "WorkspaceId", "CreatedAt", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Invitations_ExpiresAt",
@@ -1033,6 +1136,12 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                 name: "AuthorizationCodes");
 
             migrationBuilder.DropTable(
+                name: "ClientDocuments");
+
+            migrationBuilder.DropTable(
+                name: "ClientRegistrations");
+
+            migrationBuilder.DropTable(
                 name: "ClientSecrets");
 
             migrationBuilder.DropTable(
@@ -1043,6 +1152,9 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
 
             migrationBuilder.DropTable(
                 name: "IdempotentCreations");
+
+            migrationBuilder.DropTable(
+                name: "InitialAccessTokens");
 
             migrationBuilder.DropTable(
                 name: "Invitations");
