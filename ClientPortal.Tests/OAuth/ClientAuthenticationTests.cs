@@ -21,7 +21,7 @@ public sealed class ClientAuthenticationTests(OAuthHost host) : IClassFixture<OA
     {
         var client = await host.RegisterAsync();
 
-        foreach (var path in new[] { "/oauth/token", "/oauth/revoke" })
+        foreach (var path in await host.ClientEndpointsAsync())
         {
             await (await client.PostAsync(path, new(AnyGrant) { ["token"] = "x" })).ShouldBeErrorAsync("invalid_client", HttpStatusCode.Unauthorized);
             await (await client.PostAsync(path, new(AnyGrant) { ["token"] = "x", ["client_id"] = client.ClientId })).ShouldBeErrorAsync("invalid_client", HttpStatusCode.Unauthorized);

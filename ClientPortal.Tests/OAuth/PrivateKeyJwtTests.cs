@@ -4,6 +4,8 @@ using System.Text.Json;
 using ClientPortal.Domain;
 using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Expiry;
+using ClientPortal.Domain.Secrets;
+using ClientPortal.Tests.Hosting;
 using ClientPortal.Tests.OAuth.Support;
 using ClientPortal.Tests.Outbound;
 
@@ -26,7 +28,7 @@ public sealed class PrivateKeyJwtTests(OAuthHost host) : IClassFixture<OAuthHost
         var client = await RegisterAsync(key);
         client.Secret.ShouldBeNull("a client with keys is given no secret");
 
-        foreach (var path in await EndpointsAsync())
+        foreach (var path in await host.ClientEndpointsAsync())
         {
             var assertion = key.Sign(Assertions.Claims(host, client), new() { ["alg"] = algorithm });
             var answer = await client.PostWithAssertionAsync(path, AnyGrant, assertion);
@@ -189,8 +191,9 @@ public sealed class PrivateKeyJwtTests(OAuthHost host) : IClassFixture<OAuthHost
     }
 
     [Fact]
+    [Trait("SEC", "082")]
     [Trait("SEC", "084")]
-    public async Task A_used_assertion_is_used_on_every_node_and_after_a_restart()
+    public async Task A_used_assertion_and_a_replaced_secret_are_used_up_on_every_node_and_after_a_restart()
     {
         await using var two = new OAuthHost();
         var one = new OAuthHost { Time = two.Time };
@@ -206,6 +209,7 @@ public sealed class PrivateKeyJwtTests(OAuthHost host) : IClassFixture<OAuthHost
         await (await TryAsync(client, first)).ShouldBeErrorAsync("invalid_grant");
         await ShouldFailAsync(twin, first);
         await (await TryAsync(client, second)).ShouldBeErrorAsync("invalid_grant");
+        await ShouldEndOnBothAsync(one, two);
         await one.DisposeAsync();
 
         await ShouldFailAsync(twin, second);
@@ -246,6 +250,18 @@ public sealed class PrivateKeyJwtTests(OAuthHost host) : IClassFixture<OAuthHost
         metadata.Has("tls_client_certificate_bound_access_tokens").ShouldBeFalse();
     }
 
+    private static async Task ShouldEndOnBothAsync(OAuthHost one, OAuthHost two)
+    {
+        var client = await one.RegisterAsync();
+        var twin = new TestClient(two, client.ClientId, client.RowId, client.Secret);
+        await (await twin.TokenAsync(new(AnyGrant))).ShouldBeErrorAsync("invalid_grant");
+
+        (await one.The<RegenerateClientSecret>().RunAsync(await one.ActorOfAsync(OAuthHost.Acme), client.ClientId, new RegenerateAsk(), CancellationToken.None)).Value();
+
+        await (await client.TokenAsync(new(AnyGrant))).ShouldBeErrorAsync("invalid_client", HttpStatusCode.Unauthorized);
+        await (await twin.TokenAsync(new(AnyGrant))).ShouldBeErrorAsync("invalid_client", HttpStatusCode.Unauthorized);
+    }
+
     private static Func<ClientDraft, ClientDraft> WithKey(KeyPair key) => draft => draft with
     {
         TokenEndpointAuthMethod = TokenEndpointAuthMethod.PrivateKeyJwt,
@@ -258,13 +274,4 @@ public sealed class PrivateKeyJwtTests(OAuthHost host) : IClassFixture<OAuthHost
         await (await TryAsync(client, assertion)).ShouldBeErrorAsync("invalid_client", HttpStatusCode.Unauthorized);
 
     private Task<TestClient> RegisterAsync(KeyPair key) => host.RegisterAsync(WithKey(key));
-
-    // Every endpoint that asks for a client, whichever there are.
-    private async Task<List<string>> EndpointsAsync()
-    {
-        using var http = host.Browserlike();
-        var metadata = await (await http.GetAsync("/.well-known/openid-configuration")).JsonAsync();
-        string[] asking = ["token_endpoint", "revocation_endpoint", "introspection_endpoint", "pushed_authorization_request_endpoint", "device_authorization_endpoint"];
-        return [.. asking.Where(name => metadata.Has(name)).Select(name => new Uri(metadata.Text(name)).AbsolutePath)];
-    }
 }

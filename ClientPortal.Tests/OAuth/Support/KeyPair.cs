@@ -95,6 +95,15 @@ internal static class Assertions
 
     public static string Right(OAuthHost host, TestClient client, KeyPair key) => key.Sign(Claims(host, client));
 
+    /// <summary>The path of every endpoint that asks for a client, whichever there are.</summary>
+    public static async Task<IReadOnlyList<string>> ClientEndpointsAsync(this OAuthHost host)
+    {
+        using var http = host.Browserlike();
+        var metadata = await (await http.GetAsync("/.well-known/openid-configuration")).JsonAsync();
+        string[] asking = ["token_endpoint", "revocation_endpoint", "introspection_endpoint", "pushed_authorization_request_endpoint", "device_authorization_endpoint"];
+        return [.. asking.Where(name => metadata.Has(name)).Select(name => new Uri(metadata.Text(name)).AbsolutePath)];
+    }
+
     /// <summary>Posts with an assertion instead of a secret.</summary>
     public static Task<HttpResponseMessage> PostWithAssertionAsync(this TestClient client, string path, Dictionary<string, string> form, string assertion) =>
         client.PostAsync(path, new(form) { ["client_assertion_type"] = Type, ["client_assertion"] = assertion });
