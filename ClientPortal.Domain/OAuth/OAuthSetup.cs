@@ -69,6 +69,8 @@ internal static class OAuthSetup
         services.AddClientsOfNobody();
         services.AddSingleton<ConnectedAppQueries>();
         services.AddSingleton<WithdrawConsent>();
+        services.AddSingleton<ClientPeopleQueries>();
+        services.AddSingleton<WithdrawForPeople>();
         services.AddSingleton<RevokeToken>();
         services.AddSingleton<LogoutTokens>();
         services.AddSingleton<DecideLogout>();

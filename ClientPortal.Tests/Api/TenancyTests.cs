@@ -15,6 +15,8 @@ public sealed class TenancyTests(TenancyTests.GenerousHost host) : IClassFixture
         ("GET", "/clients/{client}", "", HttpStatusCode.OK),
         ("PATCH", "/clients/{client}", """{"name":"Renamed"}""", HttpStatusCode.OK),
         ("GET", "/clients/{client}/review", "", HttpStatusCode.OK),
+        ("GET", "/clients/{client}/people", "", HttpStatusCode.OK),
+        ("DELETE", "/clients/{client}/people", "", HttpStatusCode.NoContent),
         ("GET", "/clients/{client}/secrets", "", HttpStatusCode.OK),
         ("POST", "/clients/{client}/secrets", "{}", HttpStatusCode.Created),
         ("PATCH", "/clients/{client}/secrets/{secret}", """{"note":"n"}""", HttpStatusCode.NoContent),

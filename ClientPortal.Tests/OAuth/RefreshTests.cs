@@ -225,6 +225,27 @@ public sealed class RefreshTests(OAuthHost host) : IClassFixture<OAuthHost>
     }
 
     [Fact]
+    [Trait("SEC", "095")]
+    public async Task A_person_with_a_lower_role_hands_on_less_from_the_next_token_on()
+    {
+        var (visitor, client) = (await host.SignInAsync(OAuthHost.Member), await host.RegisterAsync(workspace: OAuthHost.Other));
+        var tokens = await client.TokensOfAsync(visitor, ("scope", "openid offline_access members:read clients:write"));
+        var (userId, other) = (await host.UserIdAsync(OAuthHost.Member), await host.WorkspaceIdAsync(OAuthHost.Other));
+        Task<int> BecomeAsync(WorkspaceRole role) => host.InDatabaseAsync(db => db.Everywhere<Member>()
+            .Where(row => row.UserId == userId && row.WorkspaceId == other).ExecuteUpdateAsync(set => set.SetProperty(row => row.Role, role)));
+
+        await BecomeAsync(WorkspaceRole.Member);
+        try
+        {
+            (await (await client.RefreshAsync(tokens.Text("refresh_token"))).JsonAsync()).Text("scope").ShouldBe("members:read offline_access openid");
+        }
+        finally
+        {
+            await BecomeAsync(WorkspaceRole.Admin);
+        }
+    }
+
+    [Fact]
     [Trait("SEC", "096")]
     public async Task Without_offline_access_there_is_none()
     {

@@ -1,6 +1,8 @@
 using System.Net;
+using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.OAuth;
 using ClientPortal.Domain.OAuth.Authorize;
+using ClientPortal.Domain.OAuth.Device;
 using ClientPortal.Tests.OAuth.Support;
 using Microsoft.EntityFrameworkCore;
 
@@ -62,9 +64,7 @@ public sealed class TwoNodesTests
         await using var pair = Pair.Start();
         var (visitor, client, _) = await pair.SignedInAsync();
         var form = await visitor.OpenConsentAsync(client.AuthorizeUrl());
-        var owner = await pair.One.UserIdAsync(OAuthHost.Owner);
-        var session = await pair.One.InDatabaseAsync(db => db.UserSessions.Where(row => row.UserId == owner).Select(row => row.Id).SingleAsync());
-        var actor = new Domain.Actor { Kind = Domain.ActorKind.User, SubjectId = owner.ToString(), Name = "owner", UserId = owner, SessionId = session };
+        var actor = await ActorOfAsync(pair.One);
         var answer = new ConsentAnswer(form.Fields["envelope"], Allow: true, Guid.Parse(form.Fields["workspace"]));
 
         var decisions = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => Task.Run(() => (i % 2 == 0 ? pair.One : pair.Two).The<AnswerConsent>().RunAsync(actor, answer, CancellationToken.None))));
@@ -100,9 +100,7 @@ public sealed class TwoNodesTests
         var request = AuthorizeRequest.From(OAuthProfile.Core, System.Web.HttpUtility.ParseQueryString((await client.PushedUrlAsync()).Split('?')[1]) is var query
             ? query.AllKeys.Select(name => KeyValuePair.Create(name!, query[name]!))
             : []);
-        var owner = await pair.One.UserIdAsync(OAuthHost.Owner);
-        var session = await pair.One.InDatabaseAsync(db => db.UserSessions.Where(row => row.UserId == owner).Select(row => row.Id).SingleAsync());
-        var actor = new Domain.Actor { Kind = Domain.ActorKind.User, SubjectId = owner.ToString(), Name = "owner", UserId = owner, SessionId = session };
+        var actor = await ActorOfAsync(pair.One);
 
         var decisions = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => (i % 2 == 0 ? pair.One : pair.Two).The<DecideAuthorize>().RunAsync(actor, request, CancellationToken.None))));
 
@@ -143,6 +141,62 @@ public sealed class TwoNodesTests
         answers.Count(answer => answer.StatusCode == HttpStatusCode.OK).ShouldBe(1);
         answers.Count(answer => answer.StatusCode == HttpStatusCode.BadRequest).ShouldBe(19);
         (await twin.MachineTokenAsync(key.Of("POST", DpopCalls.Token, nonce: first.Nonce()))).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    [Trait("SEC", "127")]
+    [Trait("SEC", "128")]
+    [Trait("SEC", "237")]
+    public async Task A_device_that_begins_on_one_node_ends_on_the_other_once_and_waits_and_guesses_count_on_both()
+    {
+        await using var pair = Pair.Start();
+        var visitor = await pair.One.SignInAsync(OAuthHost.Owner);
+        var client = await TestDevice.RegisterAsync(pair.One);
+        var twin = new TestClient(pair.Two, client.ClientId, client.RowId, secret: null);
+        var device = await TestDevice.StartAsync(twin);
+        await (await device.PollAsync()).ShouldBeErrorAsync("authorization_pending");
+        await (await device.PollAsAsync(client)).ShouldBeErrorAsync("slow_down");
+        await visitor.AllowDeviceAsync(device);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => device.PollAsAsync(i % 2 == 0 ? client : twin)));
+        answers.Count(answer => answer.StatusCode == HttpStatusCode.OK).ShouldBe(1);
+        answers.Count(answer => answer.StatusCode == HttpStatusCode.BadRequest).ShouldBe(19);
+
+        for (var i = 0; i < 5; i++)
+        {
+            await visitor.TypeCodeAsync("BBBB-BBBB");
+        }
+
+        var actor = await ActorOfAsync(pair.Two);
+        (await pair.Two.The<OpenUserCode>().RunAsync(actor, device.UserCode, CancellationToken.None)).ShouldBeOfType<DeviceDecision.Wait>();
+    }
+
+    [Fact]
+    [Trait("SEC", "009")]
+    [Trait("SEC", "017")]
+    public async Task What_is_taken_from_a_client_on_one_node_the_other_refuses_at_once()
+    {
+        await using var pair = Pair.Start();
+        var (visitor, client, twin) = await pair.SignedInAsync();
+        var tokens = await client.TokensOfAsync(visitor);
+        var code = (await visitor.AllowAsync(client.AuthorizeUrl())).Code;
+        var form = await visitor.OpenConsentAsync(client.AuthorizeUrl(("prompt", "consent")));
+
+        await twin.EditAsync(new ClientEdit { RedirectUris = ["https://app.example/other"] });
+        await (await visitor.GetAsync(client.AuthorizeUrl())).ShouldBePageAsync();
+        await (await form.AllowAsync()).ShouldBePageAsync();
+        await twin.PauseAsync();
+
+        await (await client.RedeemAsync(code)).ShouldBeErrorAsync("invalid_client", HttpStatusCode.Unauthorized);
+        await (await client.RefreshAsync(tokens.Text("refresh_token"))).ShouldBeErrorAsync("invalid_client", HttpStatusCode.Unauthorized);
+        (await client.IsAliveAsync(tokens.Text("access_token"))).ShouldBeFalse();
+    }
+
+    private static async Task<Domain.Actor> ActorOfAsync(OAuthHost host)
+    {
+        var owner = await host.UserIdAsync(OAuthHost.Owner);
+        var session = await host.InDatabaseAsync(db => db.UserSessions.Where(row => row.UserId == owner).Select(row => row.Id).SingleAsync());
+        return new Domain.Actor { Kind = Domain.ActorKind.User, SubjectId = owner.ToString(), Name = "owner", UserId = owner, SessionId = session };
     }
 
     private static async Task<string> JwksAsync(OAuthHost host)

@@ -20,6 +20,7 @@ public sealed partial class ClientDetailPage
         Settings,
         Secrets,
         Keys,
+        People,
         Review,
     }
 
@@ -50,6 +51,7 @@ public sealed partial class ClientDetailPage
         (Section.Settings, Words["SettingsTab"]),
         .. client?.Kind == ClientKind.Public ? [] : new[] { (Section.Secrets, Words["SecretsTab"].Value) },
         (Section.Keys, Words["KeysTitle"]),
+        (Section.People, PeopleWords["Tab"]),
         (Section.Review, ReviewWords["Tab"]),
     ];
 
