@@ -23,6 +23,21 @@ public sealed class OpenIdClientTests(DriverHost driver) : IClassFixture<DriverH
     public Task It_gets_tokens_with_its_own_credentials() => RunAsync("clientCredentials", draft => draft with { GrantTypes = MachineGrants });
 
     [Fact]
+    [Trait("SEC", "132")]
+    [Trait("SEC", "136")]
+    public Task It_pushes_its_requests() => RunAsync("par", draft => draft with { Protocol = new ClientProtocolEdit { RequirePushedAuthorizationRequests = true } });
+
+    [Fact]
+    [Trait("SEC", "138")]
+    [Trait("SEC", "142")]
+    [Trait("SEC", "144")]
+    public Task It_binds_its_tokens_to_a_key_with_nonces() => RunAsync("dpop", draft => draft with { Protocol = new ClientProtocolEdit { DpopBoundAccessTokens = true } });
+
+    [Fact]
+    [Trait("SEC", "143")]
+    public Task It_binds_the_refresh_tokens_of_a_public_client() => RunAsync("dpopPublic", draft => draft with { Kind = ClientKind.Public });
+
+    [Fact]
     public Task It_revokes() => RunAsync("revocation");
 
     private async Task RunAsync(string scenario, Func<ClientDraft, ClientDraft>? change = null, JsonObject? more = null)

@@ -9,49 +9,49 @@ namespace ClientPortal.Tests.OAuth;
 /// <summary>What is a DPoP proof and what is none (RFC 9449 §4.3), at the token endpoint and at the API.</summary>
 public sealed class DpopProofTests(OAuthHost host) : IClassFixture<OAuthHost>
 {
-    private static readonly Dictionary<string, Action<JsonObject, JsonObject, ProofKey>> Broken = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Breach> Broken = new(StringComparer.Ordinal)
     {
-        ["typ missing"] = (header, _, _) => header.Remove("typ"),
-        ["typ of another JWT"] = (header, _, _) => header["typ"] = "at+jwt",
-        ["typ in capitals"] = (header, _, _) => header["typ"] = "DPOP+JWT",
-        ["typ no text"] = (header, _, _) => header["typ"] = 1,
-        ["alg missing"] = (header, _, _) => header.Remove("alg"),
-        ["alg none"] = (header, _, _) => header["alg"] = "none",
-        ["alg HS256"] = (header, _, _) => header["alg"] = "HS256",
-        ["alg in small letters"] = (header, _, _) => header["alg"] = "es256",
-        ["alg of another curve"] = (header, _, _) => header["alg"] = "ES384",
-        ["alg of RSA"] = (header, _, _) => header["alg"] = "RS256",
-        ["crit"] = (header, _, _) => header["crit"] = new JsonArray("b64"),
-        ["jwk missing"] = (header, _, _) => header.Remove("jwk"),
-        ["jwk no object"] = (header, _, _) => header["jwk"] = "x",
-        ["jwk symmetric"] = (header, _, _) => header["jwk"] = new JsonObject { ["kty"] = "oct", ["k"] = "c2VjcmV0" },
-        ["jwk with the private key"] = (header, _, key) => header["jwk"]!["d"] = key.PrivateMember,
-        ["jwk with a member of a private key"] = (header, _, _) => header["jwk"]!["k"] = "c2VjcmV0",
-        ["jwk of another curve"] = (header, _, _) => header["jwk"]!["crv"] = "P-384",
-        ["jwk without a point"] = (header, _, _) => ((JsonObject)header["jwk"]!).Remove("y"),
-        ["jwk with a short point"] = (header, _, _) => header["jwk"]!["x"] = "AAAA",
-        ["jwk with padding"] = (header, _, _) => header["jwk"]!["x"] = $"{header["jwk"]!["x"]}=",
-        ["jwk off the curve"] = (header, _, _) => header["jwk"]!["x"] = Microsoft.IdentityModel.Tokens.Base64UrlEncoder.Encode(new byte[32]),
-        ["jwk RSA too short"] = (header, _, _) => (header["jwk"], header["alg"]) = (new JsonObject { ["kty"] = "RSA", ["n"] = Microsoft.IdentityModel.Tokens.Base64UrlEncoder.Encode(Enumerable.Repeat((byte)0xff, 128).ToArray()), ["e"] = "AQAB" }, "RS256"),
-        ["jti missing"] = (_, claims, _) => claims.Remove("jti"),
-        ["jti empty"] = (_, claims, _) => claims["jti"] = "",
-        ["jti too long"] = (_, claims, _) => claims["jti"] = new string('x', 513),
-        ["jti no text"] = (_, claims, _) => claims["jti"] = 5,
-        ["htm missing"] = (_, claims, _) => claims.Remove("htm"),
-        ["htm of another method"] = (_, claims, _) => claims["htm"] = "PUT",
-        ["htm in small letters"] = (_, claims, _) => claims["htm"] = claims["htm"]!.ToString().ToLowerInvariant(),
-        ["htu missing"] = (_, claims, _) => claims.Remove("htu"),
-        ["htu of another endpoint"] = (_, claims, _) => claims["htu"] = $"{claims["htu"]}/other",
-        ["htu of another host"] = (_, claims, _) => claims["htu"] = "https://evil.example/oauth/token",
-        ["htu of another scheme"] = (_, claims, _) => claims["htu"] = claims["htu"]!.ToString().Replace("http://", "https://", StringComparison.Ordinal),
-        ["htu with a user"] = (_, claims, _) => claims["htu"] = claims["htu"]!.ToString().Replace("http://", "http://user@", StringComparison.Ordinal),
-        ["htu no address"] = (_, claims, _) => claims["htu"] = "/oauth/token",
-        ["iat missing"] = (_, claims, _) => claims.Remove("iat"),
-        ["iat as text"] = (_, claims, _) => claims["iat"] = claims["iat"]!.ToString(),
-        ["iat an hour ago"] = (_, claims, _) => claims["iat"] = claims["iat"]!.GetValue<long>() - 3600,
-        ["iat in an hour"] = (_, claims, _) => claims["iat"] = claims["iat"]!.GetValue<long>() + 3600,
-        ["iat two minutes ago"] = (_, claims, _) => claims["iat"] = claims["iat"]!.GetValue<long>() - 120,
-        ["iat beyond all numbers"] = (_, claims, _) => claims["iat"] = JsonNode.Parse("1e999"),
+        ["typ missing"] = new("typ of", (header, _, _) => header.Remove("typ")),
+        ["typ of another JWT"] = new("typ of", (header, _, _) => header["typ"] = "at+jwt"),
+        ["typ in capitals"] = new("typ of", (header, _, _) => header["typ"] = "DPOP+JWT"),
+        ["typ no text"] = new("typ of", (header, _, _) => header["typ"] = 1),
+        ["alg missing"] = new("alg of", (header, _, _) => header.Remove("alg")),
+        ["alg none"] = new("alg of", (header, _, _) => header["alg"] = "none"),
+        ["alg HS256"] = new("alg of", (header, _, _) => header["alg"] = "HS256"),
+        ["alg in small letters"] = new("alg of", (header, _, _) => header["alg"] = "es256"),
+        ["alg of another curve"] = new("not a key for this alg", (header, _, _) => header["alg"] = "ES384"),
+        ["alg of RSA"] = new("not a key for this alg", (header, _, _) => header["alg"] = "RS256"),
+        ["crit"] = new("crit names", (header, _, _) => header["crit"] = new JsonArray("b64")),
+        ["jwk missing"] = new("must be a public key", (header, _, _) => header.Remove("jwk")),
+        ["jwk no object"] = new("must be a public key", (header, _, _) => header["jwk"] = "x"),
+        ["jwk symmetric"] = new("private key", (header, _, _) => header["jwk"] = new JsonObject { ["kty"] = "oct", ["k"] = "c2VjcmV0" }),
+        ["jwk with the private key"] = new("private key", (header, _, key) => header["jwk"]!["d"] = key.PrivateMember),
+        ["jwk with a member of a private key"] = new("private key", (header, _, _) => header["jwk"]!["k"] = "c2VjcmV0"),
+        ["jwk of another curve"] = new("must be a public key", (header, _, _) => header["jwk"]!["crv"] = "P-384"),
+        ["jwk without a point"] = new("must be a public key", (header, _, _) => ((JsonObject)header["jwk"]!).Remove("y")),
+        ["jwk with a short point"] = new("must be a public key", (header, _, _) => header["jwk"]!["x"] = "AAAA"),
+        ["jwk with padding"] = new("must be a public key", (header, _, _) => header["jwk"]!["x"] = $"{header["jwk"]!["x"]}="),
+        ["jwk off the curve"] = new("signature", (header, _, _) => header["jwk"]!["x"] = Microsoft.IdentityModel.Tokens.Base64UrlEncoder.Encode(new byte[32])),
+        ["jwk RSA too short"] = new("must be a public key", (header, _, _) => (header["jwk"], header["alg"]) = (new JsonObject { ["kty"] = "RSA", ["n"] = Microsoft.IdentityModel.Tokens.Base64UrlEncoder.Encode(Enumerable.Repeat((byte)0xff, 128).ToArray()), ["e"] = "AQAB" }, "RS256")),
+        ["jti missing"] = new("jti of", (_, claims, _) => claims.Remove("jti")),
+        ["jti empty"] = new("jti of", (_, claims, _) => claims["jti"] = ""),
+        ["jti too long"] = new("jti of", (_, claims, _) => claims["jti"] = new string('x', 513)),
+        ["jti no text"] = new("jti of", (_, claims, _) => claims["jti"] = 5),
+        ["htm missing"] = new("htm is", (_, claims, _) => claims.Remove("htm")),
+        ["htm of another method"] = new("htm is", (_, claims, _) => claims["htm"] = "PUT"),
+        ["htm in small letters"] = new("htm is", (_, claims, _) => claims["htm"] = claims["htm"]!.ToString().ToLowerInvariant()),
+        ["htu missing"] = new("htu is", (_, claims, _) => claims.Remove("htu")),
+        ["htu of another endpoint"] = new("htu is", (_, claims, _) => claims["htu"] = $"{claims["htu"]}/other"),
+        ["htu of another host"] = new("htu is", (_, claims, _) => claims["htu"] = "https://evil.example/oauth/token"),
+        ["htu of another scheme"] = new("htu is", (_, claims, _) => claims["htu"] = claims["htu"]!.ToString().Replace("http://", "https://", StringComparison.Ordinal)),
+        ["htu with a user"] = new("htu is", (_, claims, _) => claims["htu"] = claims["htu"]!.ToString().Replace("http://", "http://user@", StringComparison.Ordinal)),
+        ["htu no address"] = new("htu is", (_, claims, _) => claims["htu"] = "/oauth/token"),
+        ["iat missing"] = new("iat of", (_, claims, _) => claims.Remove("iat")),
+        ["iat as text"] = new("iat of", (_, claims, _) => claims["iat"] = claims["iat"]!.ToString()),
+        ["iat an hour ago"] = new("iat of", (_, claims, _) => claims["iat"] = claims["iat"]!.GetValue<long>() - 3600),
+        ["iat in an hour"] = new("iat of", (_, claims, _) => claims["iat"] = claims["iat"]!.GetValue<long>() + 3600),
+        ["iat two minutes ago"] = new("iat of", (_, claims, _) => claims["iat"] = claims["iat"]!.GetValue<long>() - 120),
+        ["iat beyond all numbers"] = new("iat of", (_, claims, _) => claims["iat"] = JsonNode.Parse("1e999")),
     };
 
     private static readonly Dictionary<string, Action<JsonObject, JsonObject>> Lenient = new(StringComparer.Ordinal)
@@ -79,10 +79,14 @@ public sealed class DpopProofTests(OAuthHost host) : IClassFixture<OAuthHost>
         var client = await host.RegisterMachineAsync();
         using var key = new ProofKey(host);
         var token = await client.BoundTokenAsync(key);
-        void Break(JsonObject header, JsonObject claims) => Broken[mistake](header, claims, key);
+        void Break(JsonObject header, JsonObject claims) => Broken[mistake].Make(header, claims, key);
 
-        await (await client.MachineTokenAsync(key.Of("POST", DpopCalls.Token, change: Break))).ShouldBeErrorAsync("invalid_dpop_proof");
-        await (await client.UseAsync(DpopCalls.Api, token, key, key.Of("GET", DpopCalls.Api, token, change: Break))).ShouldBeChallengedAsync("invalid_dpop_proof");
+        var refused = await client.MachineTokenAsync(key.Of("POST", DpopCalls.Token, change: Break));
+        await refused.ShouldBeErrorAsync("invalid_dpop_proof");
+        (await refused.JsonAsync()).Text("error_description").ShouldContain(Broken[mistake].Says);
+        var challenged = await client.UseAsync(DpopCalls.Api, token, key, key.Of("GET", DpopCalls.Api, token, change: Break));
+        await challenged.ShouldBeChallengedAsync("invalid_dpop_proof");
+        challenged.Challenge().ShouldContain(Broken[mistake].Says);
     }
 
     [Fact]
@@ -179,4 +183,7 @@ public sealed class DpopProofTests(OAuthHost host) : IClassFixture<OAuthHost>
 
     // The last character may have bits to spare; the first never has.
     private static string Flipped(string segment) => (segment[0] == 'A' ? 'B' : 'A') + segment[1..];
+
+    /// <summary>What makes a proof wrong, and what the refusal says: each rule speaks for itself.</summary>
+    private sealed record Breach(string Says, Action<JsonObject, JsonObject, ProofKey> Make);
 }

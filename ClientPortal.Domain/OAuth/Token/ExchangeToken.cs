@@ -64,7 +64,7 @@ public sealed class ExchangeToken(AuthenticateClient authenticate, CheckDpopProo
             case DpopVerdict.Proved proved:
                 return await grant.RunAsync(client, known with { Confirmation = certificate ?? new Confirmation(JwkThumbprint: proved.Thumbprint) }, ct) with { DpopNonce = proved.NextNonce };
             case DpopVerdict.Refused refused:
-                return new TokenResult.Refused(refused.Error, "proof of possession");
+                return new TokenResult.Refused(refused.Error, refused.Error.Description);
             default:
                 return client.Protocol.DpopBoundAccessTokens
                     ? new TokenResult.Refused(OAuthError.InvalidProof("This client gets bound tokens only: send a proof in the header DPoP."), "no proof of possession")
