@@ -39,7 +39,7 @@ public sealed class SigningKeyRing(PortalDb portal, RotateSigningKeys rotate, Si
     /// <summary>The key that signs access tokens now.</summary>
     public ValueTask<TokenKey> GetSigningKeyAsync(CancellationToken ct) => GetSigningKeyAsync(SigningAlgorithms.Tokens, ct);
 
-    /// <summary>The key of this kind that signs now. A kind that is asked for the first time is made then: RSA keys cost a host that needs none too much at its start.</summary>
+    /// <summary>The key of this kind that signs now. A kind that is asked for the first time is made then: an RSA key takes some tenths of a second, too much for the start of a host that may need none.</summary>
     /// <param name="algorithm">One of <see cref="SigningAlgorithms.OfTokens"/>.</param>
     public async ValueTask<TokenKey> GetSigningKeyAsync(string algorithm, CancellationToken ct) =>
         (await GetAsync(ct)).SignsAt(time.GetUtcNow(), algorithm) ?? await MakeAsync(algorithm, ct);

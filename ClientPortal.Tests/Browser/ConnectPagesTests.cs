@@ -40,6 +40,25 @@ public sealed class ConnectPagesTests(Chromium chromium, OAuthHost host) : IClas
         page.Url.ShouldContain("code=cpc_");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Who_has_allowed_it_before_is_led_on_right_after_signing_in(bool javaScript)
+    {
+        var client = await host.RegisterAsync(draft => draft with { Name = "Known tool" });
+        await client.TokensOfAsync(await host.SignInAsync(OAuthHost.Owner));
+        await using var person = await chromium.VisitAsync(host.Address, new() { JavaScriptEnabled = javaScript });
+        await person.RouteAsync("https://app.example/**", route => route.FulfillAsync(new() { Body = "the application", ContentType = "text/plain" }));
+        var page = await person.NewPageAsync();
+
+        await page.GotoAsync(client.AuthorizeUrl());
+        await page.Field("Email").FillAsync(OAuthHost.Owner);
+        await page.Field("Password").FillAsync(OAuthHost.Password);
+        await page.Button("Sign in").ClickAsync();
+
+        await page.WaitForURLAsync("https://app.example/cb?**");
+    }
+
     [Fact]
     public async Task A_request_that_cannot_be_trusted_ends_on_a_page_of_ours()
     {

@@ -20,6 +20,9 @@ public sealed record LogoutRequest
 
     public string? PostLogoutRedirectUri => Parameters.GetValueOrDefault(OAuthParameters.PostLogoutRedirectUri);
 
+    /// <summary>For the pages only (OpenID Connect Core §3.1.2.1).</summary>
+    public string? UiLocales => Parameters.GetValueOrDefault(OAuthParameters.UiLocales);
+
     public string? State => Parameters.GetValueOrDefault(OAuthParameters.State);
 
     /// <summary>Keeps of all that was sent what means something.</summary>
