@@ -1,4 +1,5 @@
 using ClientPortal.Tests.OAuth.Support;
+using ClientPortal.Tests.Outbound;
 using ClientPortal.Tests.Stories;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -45,18 +46,20 @@ public sealed class ConnectPagesTests(Chromium chromium, OAuthHost host) : IClas
     [InlineData(false)]
     public async Task Who_has_allowed_it_before_is_led_on_right_after_signing_in(bool javaScript)
     {
-        var client = await host.RegisterAsync(draft => draft with { Name = "Known tool" });
-        await client.TokensOfAsync(await host.SignInAsync(OAuthHost.Owner));
+        await using var application = OutsideSite.WithJson(() => "{}");
+        var callback = application.Address + "cb";
+        var client = await host.RegisterAsync(draft => draft with { Name = "Known tool", RedirectUris = [callback] });
+        await client.TokensOfAsync(await host.SignInAsync(OAuthHost.Owner), ("redirect_uri", callback));
         await using var person = await chromium.VisitAsync(host.Address, new() { JavaScriptEnabled = javaScript });
-        await person.RouteAsync("https://app.example/**", route => route.FulfillAsync(new() { Body = "the application", ContentType = "text/plain" }));
         var page = await person.NewPageAsync();
 
-        await page.GotoAsync(client.AuthorizeUrl());
+        await page.GotoAsync(client.AuthorizeUrl(("redirect_uri", callback)));
         await page.Field("Email").FillAsync(OAuthHost.Owner);
         await page.Field("Password").FillAsync(OAuthHost.Password);
         await page.Button("Sign in").ClickAsync();
 
-        await page.WaitForURLAsync("https://app.example/cb?**");
+        await page.WaitForURLAsync(callback + "?**");
+        page.Url.ShouldContain("code=cpc_");
     }
 
     [Fact]

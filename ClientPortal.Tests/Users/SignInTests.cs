@@ -51,8 +51,25 @@ public sealed partial class SignInTests(AccountHost host) : IClassFixture<Accoun
     }
 
     [Theory]
+    [InlineData("/oauth/authorize?client_id=a&state=%2F%2Fb", "/oauth/authorize?client_id=a&amp;state=%2F%2Fb")]
+    [InlineData("https://evil.example/", "/")]
+    [InlineData("//evil.example", "/")]
+    [InlineData("/\\evil.example", "/")]
+    [InlineData("javascript:alert(1)", "/")]
+    [Trait("SEC", "189")]
+    public async Task The_page_in_between_leads_only_inside_the_host(string returnUrl, string expected)
+    {
+        using var browser = new FormBrowser(host);
+
+        var html = await browser.ReadAsync($"/account/continue?returnUrl={Uri.EscapeDataString(returnUrl)}");
+
+        html.ShouldContain($"content=\"0;url={expected}\"");
+        html.ShouldContain($"<a href=\"{expected}\"");
+    }
+
+    [Theory]
     [InlineData("/settings/members", "/settings/members")]
-    [InlineData("/oauth/authorize?client_id=a&state=%2F%2Fb", "/oauth/authorize?client_id=a&state=%2F%2Fb")]
+    [InlineData("/oauth/authorize?client_id=a&state=%2F%2Fb", "/account/continue?returnUrl=%2Foauth%2Fauthorize%3Fclient_id%3Da%26state%3D%252F%252Fb")]
     [InlineData("//evil.example", "/")]
     [InlineData("https:evil.example", "/")]
     [InlineData("https://evil.example/", "/")]
