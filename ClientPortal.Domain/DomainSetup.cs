@@ -10,6 +10,7 @@ using ClientPortal.Domain.KeyVerification;
 using ClientPortal.Domain.Members;
 using ClientPortal.Domain.Secrets;
 using ClientPortal.Domain.OAuth;
+using ClientPortal.Domain.Resources;
 using ClientPortal.Domain.Throttling;
 using ClientPortal.Domain.Users;
 using Microsoft.Extensions.DependencyInjection;
@@ -41,6 +42,7 @@ public static class DomainSetup
         services.AddUsers();
         services.AddMembersAndWorkspaces();
         services.AddSingleton<FillDemoWorkspace>();
+        services.AddResources();
         services.AddOAuth();
         return services;
     }

@@ -13,6 +13,7 @@ using ClientPortal.Domain.OAuth.Documents;
 using ClientPortal.Domain.OAuth.Logout;
 using ClientPortal.Domain.OAuth.Pushed;
 using ClientPortal.Domain.OAuth.Registration;
+using ClientPortal.Domain.Resources;
 using ClientPortal.Domain.Scopes;
 using ClientPortal.Domain.Secrets;
 using ClientPortal.Domain.SigningKeys;
@@ -66,6 +67,10 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityUserCo
     public DbSet<ClientDocument> ClientDocuments => Set<ClientDocument>();
 
     public DbSet<InitialAccessToken> InitialAccessTokens => Set<InitialAccessToken>();
+
+    public DbSet<Resource> Resources => Set<Resource>();
+
+    public DbSet<ClientResource> ClientResources => Set<ClientResource>();
 
     public DbSet<Consent> Consents => Set<Consent>();
 
@@ -153,6 +158,8 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityUserCo
         FilterByWorkspace<ClientSecret>(builder);
         FilterByWorkspace<ApiKey>(builder);
         FilterByWorkspace<InitialAccessToken>(builder);
+        FilterByWorkspace<Resource>(builder);
+        FilterByWorkspace<ClientResource>(builder);
         FilterByWorkspace<Consent>(builder);
         FilterByWorkspace<Grant>(builder);
         FilterByWorkspace<AuthorizationCode>(builder);

@@ -49,6 +49,10 @@ public static class AuditActions
     public const string ApiKeyRevealed = "apikey.revealed";
     public const string ApiKeyRotated = "apikey.rotated";
     public const string ApiKeyDeleted = "apikey.deleted";
+    public const string ResourceCreated = "resource.created";
+    public const string ResourceChanged = "resource.changed";
+    public const string ResourceDeleted = "resource.deleted";
+    public const string ResourceAssigned = "resource.assigned";
     public const string ConsentGiven = "consent.given";
     public const string ConsentDenied = "consent.denied";
     public const string ConsentWithdrawn = "consent.withdrawn";
@@ -56,6 +60,7 @@ public static class AuditActions
     public const string CodeReused = "code.reused";
     public const string TokenIssued = "token.issued";
     public const string TokenRefreshed = "token.refreshed";
+    public const string TokenExchanged = "token.exchanged";
     public const string TokenRevoked = "token.revoked";
     public const string RefreshTokenReused = "refresh_token.reused";
     public const string ClientAuthenticationFailed = "client.authentication_failed";

@@ -6,6 +6,7 @@ using ClientPortal.Domain.Grants;
 using ClientPortal.Domain.Idempotency;
 using ClientPortal.Domain.Members;
 using ClientPortal.Domain.OAuth.Registration;
+using ClientPortal.Domain.Resources;
 using ClientPortal.Domain.Secrets;
 using Microsoft.EntityFrameworkCore;
 
@@ -58,6 +59,7 @@ public sealed class DeleteWorkspace(PortalDb portal, AuditTrail audit, TimeProvi
         await DeleteAsync<ClientSecret>(db, id, ct);
         await DeleteAsync<Client>(db, id, ct);
         await DeleteAsync<InitialAccessToken>(db, id, ct);
+        await DeleteAsync<Resource>(db, id, ct);
         await DeleteAsync<IdempotentCreation>(db, id, ct);
         await DeleteAsync<Invitation>(db, id, ct);
         await DeleteAsync<Member>(db, id, ct);

@@ -23,6 +23,7 @@ internal static class ApiSetup
         ReviewApi.Map(api);
         SecretsApi.Map(api);
         ApiKeysApi.Map(api);
+        ResourcesApi.Map(api);
         KeyVerificationApi.Map(api);
         RegistrationTokensApi.Map(api);
         AuditApi.Map(api);
