@@ -13,6 +13,7 @@ using ClientPortal.Domain.OAuth.Documents;
 using ClientPortal.Domain.OAuth.Logout;
 using ClientPortal.Domain.OAuth.Pushed;
 using ClientPortal.Domain.OAuth.Registration;
+using ClientPortal.Domain.OAuth.Tokens;
 using ClientPortal.Domain.Resources;
 using ClientPortal.Domain.Scopes;
 using ClientPortal.Domain.Secrets;
@@ -79,6 +80,8 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityUserCo
     public DbSet<AuthorizationCode> AuthorizationCodes => Set<AuthorizationCode>();
 
     public DbSet<RefreshToken> RefreshTokens => Set<RefreshToken>();
+
+    public DbSet<OpaqueAccessToken> OpaqueAccessTokens => Set<OpaqueAccessToken>();
 
     public DbSet<RevokedAccessToken> RevokedAccessTokens => Set<RevokedAccessToken>();
 
@@ -165,6 +168,7 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityUserCo
         FilterByWorkspace<AuthorizationCode>(builder);
         FilterByWorkspace<RefreshToken>(builder);
         FilterByWorkspace<PushedRequest>(builder);
+        FilterByWorkspace<OpaqueAccessToken>(builder);
         FilterByWorkspace<IdempotentCreation>(builder);
         builder.Entity<Workspace>().HasQueryFilter(WorkspaceFilter, row => row.Id != Workspace.NobodyId);
         builder.Entity<AuditEvent>().HasQueryFilter(WorkspaceFilter, row => row.WorkspaceId == WorkspaceScope && row.WorkspaceId != null);

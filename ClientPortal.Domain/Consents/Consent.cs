@@ -20,6 +20,11 @@ public sealed class Consent : IInWorkspace, IVersioned
 
     public required ScopeSet Scopes { get; set; }
 
+    /// <summary>The APIs that were shown (RFC 8707), the portal's own as <see cref="PortalsOwn"/>. A further one is asked about.</summary>
+    public List<string> Resources { get; set; } = [PortalsOwn];
+
+    internal const string PortalsOwn = "portal";
+
     /// <summary>Allowed on a device's code only: no redirect URI equals it, so the authorization endpoint asks.</summary>
     internal const string NoRedirectUri = "";
 

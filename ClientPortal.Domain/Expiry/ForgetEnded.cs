@@ -19,6 +19,7 @@ public sealed class ForgetEnded(PortalDb portal, TimeProvider time)
         var now = time.GetUtcNow();
         var (dayAgo, longAgo) = (now - KeptAfterEnd, now - GrantsKeptAfterEnd);
         return await InBatchesAsync(db.SpentNonces.Where(row => row.ExpiresAt < now).OrderBy(row => row.ExpiresAt), ct)
+            + await InBatchesAsync(db.Everywhere<OAuth.Tokens.OpaqueAccessToken>().Where(row => row.ExpiresAt < now).OrderBy(row => row.ExpiresAt), ct)
             + await InBatchesAsync(db.RevokedAccessTokens.Where(row => row.ExpiresAt < now).OrderBy(row => row.ExpiresAt), ct)
             + await InBatchesAsync(db.Everywhere<OAuth.Pushed.PushedRequest>().Where(row => row.ExpiresAt < now).OrderBy(row => row.ExpiresAt), ct)
             + await InBatchesAsync(db.Everywhere<Idempotency.IdempotentCreation>().Where(row => row.ExpiresAt < now).OrderBy(row => row.ExpiresAt), ct)

@@ -23,6 +23,9 @@ public sealed class Grant : IInWorkspace
     /// <summary>What was approved; tokens never hold more.</summary>
     public required ScopeSet Scopes { get; init; }
 
+    /// <summary>The APIs that were approved (RFC 8707); empty for the portal's own. Tokens are for these or fewer.</summary>
+    public List<string> Resources { get; init; } = [];
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>When the person had last proved who they are (<c>auth_time</c>).</summary>

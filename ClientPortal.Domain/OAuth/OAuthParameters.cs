@@ -3,6 +3,8 @@ namespace ClientPortal.Domain.OAuth;
 /// <summary>Request and response parameters (RFC 6749, RFC 7636, RFC 8707, RFC 9207, OpenID Connect Core).</summary>
 public static class OAuthParameters
 {
+    public const string ActorToken = "actor_token";
+    public const string ActorTokenType = "actor_token_type";
     public const string Assertion = "assertion";
     public const string Audience = "audience";
     public const string ClientId = "client_id";
@@ -34,6 +36,7 @@ public static class OAuthParameters
     public const string Request = "request";
     public const string RequestUri = "request_uri";
     public const string Resource = "resource";
+    public const string RequestedTokenType = "requested_token_type";
     public const string ResponseMode = "response_mode";
     public const string ResponseType = "response_type";
     public const string Scope = "scope";
@@ -41,6 +44,8 @@ public static class OAuthParameters
     /// <summary>Ours: the protected time of first sight, which <c>prompt=login</c> and <c>max_age</c> are measured by after signing in.</summary>
     public const string Seen = "seen";
     public const string State = "state";
+    public const string SubjectToken = "subject_token";
+    public const string SubjectTokenType = "subject_token_type";
     public const string Token = "token";
     public const string TokenTypeHint = "token_type_hint";
     public const string UiLocales = "ui_locales";
@@ -80,6 +85,8 @@ public static class OAuthErrors
 /// <summary>Claims of our tokens (RFC 7519, RFC 9068 §2.2, OpenID Connect Core §2).</summary>
 public static class TokenClaims
 {
+    /// <summary>RFC 8693 §4.1.</summary>
+    public const string Actor = "act";
     public const string AccessTokenHash = "at_hash";
     public const string Audience = "aud";
     public const string AuthenticationMethods = "amr";
@@ -107,6 +114,9 @@ public static class TokenClaims
     /// <summary>The grant a person's token descends from.</summary>
     public const string Grant = "gid";
     public const string Nonce = "nonce";
+
+    /// <summary>The tokens it was exchanged from, each with its client's row and epoch.</summary>
+    public const string Parents = "parents";
     public const string Scope = "scope";
 
     /// <summary>The browser session (OpenID Connect Back-Channel Logout §2.1).</summary>

@@ -8,6 +8,8 @@ using ClientPortal.Domain.OAuth.Dpop;
 using ClientPortal.Domain.OAuth.Pushed;
 using ClientPortal.Domain.OAuth.Registration;
 using ClientPortal.Domain.OAuth.Revocation;
+using ClientPortal.Domain.OAuth.Introspection;
+using ClientPortal.Domain.OAuth.Targets;
 using ClientPortal.Domain.OAuth.Token;
 using ClientPortal.Domain.OAuth.Tokens;
 using ClientPortal.Domain.OAuth.UserInfo;
@@ -31,7 +33,11 @@ internal static class OAuthSetup
         services.AddSingleton<SigningKeyQueries>();
         services.AddSingleton<SigningKeyRing>();
         services.AddSingleton<SignedTokens>();
+        services.AddSingleton<OpaqueTokens>();
+        services.AddSingleton<LivingTokens>();
         services.AddSingleton<AccessTokens>();
+        services.AddSingleton<FindTargets>();
+        services.AddSingleton<OrderForGrant>();
         services.AddSingleton<IdTokens>();
         services.AddSingleton<AcceptAccessToken>();
         services.AddSingleton<DpopNonces>();
@@ -75,6 +81,11 @@ internal static class OAuthSetup
         services.AddSingleton<LogoutTokens>();
         services.AddSingleton<DecideLogout>();
         services.AddSingleton<DeliverLogoutNotices>();
+        services.AddSingleton<AccessTokenReport>();
+        services.AddSingleton<RefreshTokenReport>();
+        services.AddSingleton<ApiKeyReport>();
+        services.AddSingleton<IntrospectionJwt>();
+        services.AddSingleton<IntrospectToken>();
         services.AddSingleton<ReadUserClaims>();
         return services;
     }

@@ -6,6 +6,7 @@ using ClientPortal.Domain.Grants;
 using ClientPortal.Domain.Idempotency;
 using ClientPortal.Domain.Members;
 using ClientPortal.Domain.OAuth.Registration;
+using ClientPortal.Domain.OAuth.Tokens;
 using ClientPortal.Domain.Resources;
 using ClientPortal.Domain.Secrets;
 using Microsoft.EntityFrameworkCore;
@@ -51,6 +52,7 @@ public sealed class DeleteWorkspace(PortalDb portal, AuditTrail audit, TimeProvi
     // Children first; references do not cascade from workspaces, so that nothing is lost by accident.
     private static async Task DeleteAllAsync(PortalDbContext db, Guid id, CancellationToken ct)
     {
+        await DeleteAsync<OpaqueAccessToken>(db, id, ct);
         await DeleteAsync<RefreshToken>(db, id, ct);
         await DeleteAsync<AuthorizationCode>(db, id, ct);
         await DeleteAsync<Grant>(db, id, ct);

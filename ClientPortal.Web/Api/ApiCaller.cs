@@ -64,8 +64,7 @@ internal sealed class ApiCaller(FindKey keys, AcceptAccessToken tokens, LastUsed
 
     private async Task<AccessTokenVerdict> FindTokenAsync(HttpContext http, PresentedCredential credential, CancellationToken ct)
     {
-        // Three parts with dots between: what cannot be a JWT costs no signature check.
-        if (credential.Value.AsSpan().Count('.') != 2)
+        if (!AccessTokens.CanBeOne(credential.Value))
         {
             return new AccessTokenVerdict.Unknown();
         }

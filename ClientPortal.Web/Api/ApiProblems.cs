@@ -29,8 +29,8 @@ internal static class ApiProblems
         };
         if (problem.Kind == ProblemKind.NotAllowed)
         {
-            // RFC 6750 §3.1.
-            http.Response.Headers.WWWAuthenticate = "Bearer error=\"insufficient_scope\"";
+            // RFC 6750 §3.1, RFC 9728 §5.1.
+            http.Response.Headers.WWWAuthenticate = $"Bearer error=\"insufficient_scope\", {ProtectedResourceEndpoint.Pointer(http)}";
         }
         else if (problem.Kind == ProblemKind.NeedsFreshSignIn)
         {
@@ -49,7 +49,7 @@ internal static class ApiProblems
     /// <summary>The one answer to everybody who is not known: missing, malformed, unknown, revoked and expired credentials alike (SEC-163).</summary>
     public static IResult NotAuthenticated(HttpContext http)
     {
-        http.Response.Headers.WWWAuthenticate = new(["Bearer realm=\"ClientPortal\"", DpopHeaders.Challenge]);
+        http.Response.Headers.WWWAuthenticate = new([$"Bearer realm=\"ClientPortal\", {ProtectedResourceEndpoint.Pointer(http)}", $"{DpopHeaders.Challenge}, {ProtectedResourceEndpoint.Pointer(http)}"]);
         return Write(http, StatusCodes.Status401Unauthorized, "unauthorized", "Send a valid credential.");
     }
 

@@ -10,6 +10,7 @@ internal static class OAuthEndpoints
     public const string Token = "/oauth/token";
     public const string PushedRequests = "/oauth/par";
     public const string Revoke = "/oauth/revoke";
+    public const string Introspect = "/oauth/introspect";
     public const string UserInfo = "/oauth/userinfo";
     public const string Jwks = "/.well-known/jwks.json";
 
@@ -38,9 +39,12 @@ internal static class OAuthEndpoints
         open.MapOnly(PushedRequests, PostOnly, (HttpContext context, PushedRequestEndpoint endpoint) => endpoint.RunAsync(context));
         open.MapOnly(Revoke, PostOnly, (HttpContext context, RevocationEndpoint endpoint) => endpoint.RunAsync(context));
         RegistrationEndpoint.Map(open);
+        open.MapOnly(Introspect, PostOnly, (HttpContext context, IntrospectionEndpoint endpoint) => endpoint.RunAsync(context));
         open.MapOnly(UserInfo, GetOrPost, (HttpContext context, UserInfoEndpoint endpoint) => endpoint.RunAsync(context));
         open.MapGet("/.well-known/openid-configuration", (HttpContext context, MetadataEndpoint endpoint) => endpoint.Run(context));
         open.MapGet("/.well-known/oauth-authorization-server", (HttpContext context, MetadataEndpoint endpoint) => endpoint.Run(context));
+        open.MapGet(ProtectedResourceEndpoint.Path, (HttpContext context, ProtectedResourceEndpoint endpoint, OAuthIssuer issuer) => endpoint.Run(context, issuer.Value));
+        open.MapGet(ProtectedResourceEndpoint.OfApi, (HttpContext context, ProtectedResourceEndpoint endpoint, OAuthIssuer issuer) => endpoint.Run(context, issuer.ApiAudience));
         open.MapGet(Jwks, (HttpContext context, JwksEndpoint endpoint) => endpoint.RunAsync(context));
     }
 

@@ -29,6 +29,9 @@ internal static class OAuthWebSetup
         services.AddSingleton<IDescribesServer, DescribePushedRequests>();
         services.AddSingleton<IDescribesServer, DescribeDpop>();
         services.AddSingleton<RevocationEndpoint>();
+        services.AddSingleton<IntrospectionEndpoint>();
+        services.AddSingleton<IDescribesServer, IntrospectionDescription>();
+        services.AddSingleton<ProtectedResourceEndpoint>();
         services.AddSingleton<UserInfoEndpoint>();
         services.AddSingleton<ClientAuthenticationMetadata>();
         services.AddSingleton<MetadataEndpoint>();

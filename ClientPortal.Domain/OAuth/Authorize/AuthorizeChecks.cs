@@ -1,5 +1,6 @@
 using System.Globalization;
 using ClientPortal.Domain.Clients;
+using ClientPortal.Domain.OAuth.Targets;
 using ClientPortal.Domain.Scopes;
 
 namespace ClientPortal.Domain.OAuth.Authorize;
@@ -38,7 +39,8 @@ internal static class AuthorizeChecks
         ScopesAreAllowed,
         PromptIsConsistent,
         MaxAgeIsANumber,
-        ResourceIsOurs,
+        ResourcesAreKnown,
+        ResourcesKnowSomeScope,
     ];
 
     /// <summary>The first rule that does not hold; null where all do.</summary>
@@ -148,10 +150,11 @@ internal static class AuthorizeChecks
             : OAuthError.InvalidRequest("max_age must be a number of seconds.");
 
     // RFC 8707 §2.
-    private static OAuthError? ResourceIsOurs(TrustedRequest trusted) =>
-        trusted.Request.Resources.All(resource => string.Equals(resource, trusted.ApiAudience, StringComparison.Ordinal))
-            ? null
-            : new OAuthError(OAuthErrors.InvalidTarget, "The resource is unknown.");
+    private static OAuthError? ResourcesAreKnown(TrustedRequest trusted) => trusted.TargetsAreKnown ? null : FindTargets.Unknown;
+
+    // RFC 8707 §3: a token without a scope would say nothing to the API it is for.
+    private static OAuthError? ResourcesKnowSomeScope(TrustedRequest trusted) =>
+        trusted.Targets.EachKnowsSomeOf(trusted.Scopes) ? null : new OAuthError(OAuthErrors.InvalidScope, "None of these scopes means anything to one of the resources.");
 
     private static bool RequiresPkce(TrustedRequest trusted) =>
         trusted.Client.Kind == ClientKind.Public

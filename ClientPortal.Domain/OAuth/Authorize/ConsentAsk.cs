@@ -1,4 +1,5 @@
 using ClientPortal.Domain.Clients;
+using ClientPortal.Domain.OAuth.Targets;
 using ClientPortal.Domain.Scopes;
 using ClientPortal.Domain.Workspaces;
 
@@ -10,6 +11,9 @@ namespace ClientPortal.Domain.OAuth.Authorize;
 internal sealed record ConsentAsk(Client Client, ScopeSet Scopes, OAuthProfile Profile, string? RedirectUri, SignedInPerson Person, IReadOnlyList<OfferedWorkspace> Offered)
 {
     private static readonly string[] LongLived = [ScopeNames.OfflineAccess];
+
+    /// <summary>The APIs it asks for (RFC 8707).</summary>
+    public TokenTargets Targets { get; init; } = TokenTargets.Portal;
 
     /// <summary>
     /// decisions.md 16: the client's own workspace to its members; others only where the client is marked available to them. A workspace in

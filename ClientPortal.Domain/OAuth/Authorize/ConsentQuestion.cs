@@ -27,6 +27,9 @@ public sealed record ConsentQuestion
 
     public required ScopeSet Scopes { get; init; }
 
+    /// <summary>The workspace's own APIs that the tokens are for, by name and identifier; empty for this portal's alone (RFC 8707).</summary>
+    public IReadOnlyList<(string Name, string Identifier)> Resources { get; init; } = [];
+
     public required IReadOnlyList<OfferedWorkspace> Workspaces { get; init; }
 
     /// <summary>The one that is preselected.</summary>

@@ -23,6 +23,7 @@ public sealed class ConsentQuestions(IOptions<OAuthOptions> options)
             RedirectUri = ask.RedirectUri,
             OnlyLoopback = client.RedirectUris.Count > 0 && client.RedirectUris.TrueForAll(RedirectUriMatching.IsLoopback),
             Scopes = ask.Scopes,
+            Resources = [.. ask.Targets.All.Where(target => target.Name is not null).Select(target => (target.Name!, target.Identifier))],
             Workspaces = ask.Offered,
             PreselectedWorkspaceId = ask.Preselected.Id,
             PersonName = person.Name,

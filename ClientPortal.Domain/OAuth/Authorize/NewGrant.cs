@@ -17,6 +17,7 @@ public sealed class NewGrant(CredentialGenerator credentials, IOptions<OAuthOpti
             ClientRowId = ask.Client.Id,
             UserId = ask.Person.UserId,
             Scopes = workspace.GivenOf(ask.Scopes),
+            Resources = [.. ask.Targets.Audience],
             CreatedAt = now,
             AuthenticatedAt = ask.Person.AuthenticatedAt,
             AuthenticationMethods = ask.Person.AuthenticationMethods,

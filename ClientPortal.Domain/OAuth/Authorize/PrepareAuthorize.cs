@@ -2,6 +2,7 @@ using System.Globalization;
 using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.OAuth.Documents;
 using ClientPortal.Domain.OAuth.Pushed;
+using ClientPortal.Domain.OAuth.Targets;
 using ClientPortal.Domain.OAuth.Tokens;
 using ClientPortal.Domain.Workspaces;
 using Microsoft.EntityFrameworkCore;
@@ -10,7 +11,7 @@ using Microsoft.Extensions.Options;
 namespace ClientPortal.Domain.OAuth.Authorize;
 
 /// <summary>Everything that has to hold before a person is asked or a code is made: run at first sight, and again when the consent form comes back.</summary>
-public sealed class PrepareAuthorize(FindPushedRequest pushed, RefreshDocumentClient documents, FirstSight firstSight, IdTokens idTokens, OAuthIssuer issuer, IOptions<OAuthOptions> options, TimeProvider time)
+public sealed class PrepareAuthorize(FindPushedRequest pushed, RefreshDocumentClient documents, FirstSight firstSight, IdTokens idTokens, FindTargets findTargets, IOptions<OAuthOptions> options, TimeProvider time)
 {
     internal async Task<PreparedRequest> RunAsync(PortalDbContext db, Actor? actor, AuthorizeRequest sent, CancellationToken ct)
     {
@@ -30,7 +31,7 @@ public sealed class PrepareAuthorize(FindPushedRequest pushed, RefreshDocumentCl
             return new PreparedRequest.Stopped(new AuthorizeDecision.ShowError(error));
         }
 
-        var trusted = Trust(request, client!);
+        var trusted = await TrustAsync(db, request, client!, ct);
         var person = await SignedInPerson.FindAsync(db, actor, time.GetUtcNow(), ct);
         if (AuthorizeChecks.FirstMistake(trusted) is { } mistake)
         {
@@ -50,16 +51,21 @@ public sealed class PrepareAuthorize(FindPushedRequest pushed, RefreshDocumentCl
 
         var offered = ConsentAsk.Offer(trusted.Client, trusted.Scopes, person.Within((DocumentClientPolicy)options.Value.ClientIdMetadata));
         return offered.Count > 0
-            ? new PreparedRequest.Ready(trusted, new ConsentAsk(trusted.Client, trusted.Scopes, request.Profile, trusted.RedirectUri, person, offered))
+            ? new PreparedRequest.Ready(trusted, new ConsentAsk(trusted.Client, trusted.Scopes, request.Profile, trusted.RedirectUri, person, offered) { Targets = trusted.Targets })
             : Stop(Refuse(trusted, new OAuthError(OAuthErrors.AccessDenied, "The client is not offered in any workspace of this person, or none of them gives what was asked for.")));
     }
 
     /// <summary>What the second list of rules judges, once the first holds.</summary>
-    internal TrustedRequest Trust(AuthorizeRequest request, Client client) =>
-        new(request, client, request.RedirectUri ?? client.RedirectUris[0], ScopesAsked.Of(request, client), issuer.ApiAudience)
+    internal async Task<TrustedRequest> TrustAsync(PortalDbContext db, AuthorizeRequest request, Client client, CancellationToken ct)
+    {
+        var targets = await findTargets.RunAsync(db, client, request.Resources, ct);
+        return new TrustedRequest(request, client, request.RedirectUri ?? client.RedirectUris[0], ScopesAsked.Of(request, client))
         {
+            Targets = targets ?? TokenTargets.Portal,
+            TargetsAreKnown = targets is not null,
             PushIsRequired = client.Protocol.RequirePushedAuthorizationRequests || options.Value.RequirePushedAuthorizationRequests,
         };
+    }
 
     private static PreparedRequest.Stopped Stop(AuthorizeDecision decision) => new(decision);
 

@@ -34,6 +34,7 @@ public sealed class RecordAnswer(NewGrant newGrant, CredentialGenerator credenti
                 UserId = userId,
                 ClientRowId = clientRowId,
                 Scopes = given,
+                Resources = [.. ask.Targets.Shown],
                 RedirectUri = ask.RedirectUri ?? Consent.NoRedirectUri,
                 GivenAt = now,
                 ChangedAt = now,
@@ -49,7 +50,9 @@ public sealed class RecordAnswer(NewGrant newGrant, CredentialGenerator credenti
         }
 
         // What was allowed for another redirect URI is not allowed for this one by the way.
-        consent.Scopes = consent.RedirectUri == ask.RedirectUri && stillCounts ? consent.Scopes.Union(given) : given;
+        var isSame = consent.RedirectUri == ask.RedirectUri && stillCounts;
+        consent.Scopes = isSame ? consent.Scopes.Union(given) : given;
+        consent.Resources = isSame ? [.. consent.Resources.Union(ask.Targets.Shown, StringComparer.Ordinal)] : [.. ask.Targets.Shown];
         consent.RedirectUri = ask.RedirectUri;
     }
 }

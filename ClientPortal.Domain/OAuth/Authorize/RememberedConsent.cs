@@ -1,11 +1,13 @@
 using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Consents;
+using ClientPortal.Domain.OAuth.Targets;
+using ClientPortal.Domain.Scopes;
 using Microsoft.EntityFrameworkCore;
 
 namespace ClientPortal.Domain.OAuth.Authorize;
 
 /// <summary>
-/// Whether the person has answered this question before: same client, same redirect URI, no scope more (SEC-040). A client that anybody could
+/// Whether the person has answered this question before: same client, same redirect URI, no scope and no API more (SEC-040). A client that anybody could
 /// imitate (public, and its answer goes to a program on the machine or a private scheme) is asked about each time.
 /// </summary>
 internal static class RememberedConsent
@@ -23,10 +25,13 @@ internal static class RememberedConsent
         var consents = await db.Everywhere<Consent>().AsNoTracking()
             .Where(consent => consent.UserId == userId && consent.ClientRowId == clientRowId).Take(200).ToListAsync(ct);
         var answered = ready.Ask.Offered
-            .Where(workspace => consents.Any(consent => consent.WorkspaceId == workspace.Id && workspace.GivenOf(trusted.Scopes).IsSubsetOf(consent.Scopes) && consent.RedirectUri == trusted.RedirectUri && consent.StillCounts(trusted.Client)))
+            .Where(workspace => consents.Any(consent => consent.WorkspaceId == workspace.Id && consent.RedirectUri == trusted.RedirectUri && Covers(consent, workspace.GivenOf(trusted.Scopes), trusted.Targets) && consent.StillCounts(trusted.Client)))
             .ToList();
         return answered.Find(workspace => workspace.Id == person.CurrentWorkspaceId) ?? (answered.Count == 1 ? answered[0] : null);
     }
+
+    private static bool Covers(Consent consent, ScopeSet scopes, TokenTargets targets) =>
+        scopes.IsSubsetOf(consent.Scopes) && targets.Shown.All(resource => consent.Resources.Contains(resource, StringComparer.Ordinal));
 
     // RFC 8252 §8.6, OAuth 2.1 §7: a claimed https address is proof of who gets the code; a port or a scheme is not.
     private static bool IdentityIsAssured(TrustedRequest trusted) =>

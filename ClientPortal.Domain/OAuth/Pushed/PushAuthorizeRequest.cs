@@ -58,7 +58,7 @@ public sealed class PushAuthorizeRequest(
         }
 
         var request = RequestOf(client, sent, proved);
-        if (FirstMistake(request, client) is { } mistake)
+        if (await FirstMistakeAsync(request, client, ct) is { } mistake)
         {
             return new PushResult.Refused(mistake);
         }
@@ -83,14 +83,17 @@ public sealed class PushAuthorizeRequest(
     }
 
     // The two lists of the authorization endpoint. What would be our page there is an error of the client's here (RFC 9126 §2.3).
-    private OAuthError? FirstMistake(AuthorizeRequest request, Client client) =>
-        AuthorizeChecks.BeforeRedirectIsTrusted.Select(check => check(request, client)).FirstOrDefault(error => error is not null) switch
+    private async Task<OAuthError?> FirstMistakeAsync(AuthorizeRequest request, Client client, CancellationToken ct)
+    {
+        await using var db = portal.OpenForServer();
+        return AuthorizeChecks.BeforeRedirectIsTrusted.Select(check => check(request, client)).FirstOrDefault(error => error is not null) switch
         {
-            null => AuthorizeChecks.FirstMistake(prepare.Trust(request, client)),
+            null => AuthorizeChecks.FirstMistake(await prepare.TrustAsync(db, request, client, ct)),
             PageError.RedirectUriMissing => OAuthError.InvalidRequest("redirect_uri is missing."),
             PageError.RedirectUriNotRegistered => OAuthError.InvalidRequest("redirect_uri is not registered for this client."),
             _ => OAuthError.InvalidRequest("The request is not well-formed."),
         };
+    }
 
     private async Task<PushResult> KeepAsync(Client client, string parameters, DpopVerdict.Proved? proved, CancellationToken ct)
     {

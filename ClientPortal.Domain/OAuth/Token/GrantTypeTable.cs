@@ -1,5 +1,6 @@
 using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.OAuth.Device;
+using ClientPortal.Domain.OAuth.TokenExchange;
 
 namespace ClientPortal.Domain.OAuth.Token;
 
@@ -13,6 +14,7 @@ internal static class GrantTypeTable
         new(GrantTypes.ClientCredentials, typeof(IssueForClient), ConfidentialOnly: true),
         new(GrantTypes.JwtBearer, typeof(IssueForAssertion), ConfidentialOnly: true),
         new(GrantTypes.DeviceCode, typeof(RedeemDeviceCode)),
+        new(GrantTypes.TokenExchange, typeof(ExchangeSubjectToken), ConfidentialOnly: true),
     ];
 }
 

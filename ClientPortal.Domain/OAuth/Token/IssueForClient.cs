@@ -1,12 +1,13 @@
 using ClientPortal.Domain.Audit;
 using ClientPortal.Domain.Clients;
+using ClientPortal.Domain.OAuth.Targets;
 using ClientPortal.Domain.OAuth.Tokens;
 using ClientPortal.Domain.Scopes;
 
 namespace ClientPortal.Domain.OAuth.Token;
 
 /// <summary>The client credentials grant (RFC 6749 §4.4): a token for the client itself, without a person, a refresh token or an id_token.</summary>
-public sealed class IssueForClient(PortalDb portal, AccessTokens accessTokens, AuditTrail audit) : IExchangesGrant
+public sealed class IssueForClient(PortalDb portal, AccessTokens accessTokens, FindTargets findTargets, AuditTrail audit, TimeProvider time) : IExchangesGrant
 {
     public string GrantType => GrantTypes.ClientCredentials;
 
@@ -20,8 +21,14 @@ public sealed class IssueForClient(PortalDb portal, AccessTokens accessTokens, A
             return new TokenResult.Refused(new OAuthError(OAuthErrors.UnauthorizedClient, "A public client has no credentials of its own."));
         }
 
+        await using var db = portal.OpenForServer();
+        if (await findTargets.RunAsync(db, client, request.Resources, ct) is not { } targets)
+        {
+            return new TokenResult.Refused(FindTargets.Unknown);
+        }
+
         // Absent: all its machine scopes (decisions.md 8). Scopes about a person name nobody here (SEC-067).
-        var allowed = client.Scopes.Intersect(ScopeNames.Api);
+        var allowed = targets.Narrow(client.Scopes.Intersect(ScopeNames.Api));
         var asked = ScopeSet.Parse(request.Find(OAuthParameters.Scope));
         if (!asked.IsSubsetOf(allowed) || allowed.Count == 0)
         {
@@ -29,8 +36,16 @@ public sealed class IssueForClient(PortalDb portal, AccessTokens accessTokens, A
         }
 
         var scopes = asked.Count > 0 ? asked : allowed;
-        var access = await accessTokens.CreateAsync(new AccessTokenOrder { Client = client, Scopes = scopes, Profile = request.Profile, Confirmation = request.Confirmation }, ct);
-        await using var db = portal.OpenForServer();
+        var order = new AccessTokenOrder
+        {
+            Client = client,
+            Scopes = scopes,
+            Profile = request.Profile,
+            Audience = targets.Audience,
+            NotAfter = targets.NotAfter(time.GetUtcNow()),
+            Confirmation = request.Confirmation,
+        };
+        var access = await accessTokens.CreateAsync(order, ct);
         audit.Add(db, ClientActor.Of(client, client.WorkspaceId, request), AuditActions.TokenIssued, client.ClientId, access.Id, client.Name, $"grant_type={grantType} scope={scopes}");
         await db.SaveChangesAsync(ct);
         return new TokenResult.Issued(access.Value, access.Lifetime, scopes, client.WorkspaceId) { TokenType = access.Type };

@@ -11,7 +11,7 @@ namespace ClientPortal.Domain.OAuth.Token;
 
 /// <summary>The authorization code grant (RFC 6749 §4.1.3): a code is spent by one conditional update; a valid second use revokes what the first gave.</summary>
 public sealed class RedeemCode(
-    PortalDb portal, RevokeGrant revoke, AccessTokens accessTokens, IdTokens idTokens, RefreshTokenFamily family, AuditTrail audit, TimeProvider time, ILogger<RedeemCode> log) : IExchangesGrant
+    PortalDb portal, RevokeGrant revoke, AccessTokens accessTokens, OrderForGrant orders, IdTokens idTokens, RefreshTokenFamily family, AuditTrail audit, TimeProvider time, ILogger<RedeemCode> log) : IExchangesGrant
 {
     public string GrantType => GrantTypes.AuthorizationCode;
 
@@ -46,9 +46,13 @@ public sealed class RedeemCode(
         }
 
         var scopes = GrantedScopes.Now(code.Grant.Scopes, client, holder.Role);
-        return scopes.Count == 0
-            ? new TokenResult.Refused(OAuthError.InvalidScope(), "nothing is left of what was approved")
-            : await SpendAsync(db, client, code, holder, scopes, request, ct);
+        if (scopes.Count == 0)
+        {
+            return new TokenResult.Refused(OAuthError.InvalidScope(), "nothing is left of what was approved");
+        }
+
+        var (order, unavailable) = await orders.RunAsync(db, client, code.Grant, scopes, request, ct);
+        return order is null ? new TokenResult.Refused(unavailable!) : await SpendAsync(db, order, code, holder, scopes, request, ct);
     }
 
     private static async Task<AuthorizationCode?> FindAsync(PortalDbContext db, string presented, CancellationToken ct)
@@ -87,10 +91,10 @@ public sealed class RedeemCode(
         return TokenResult.InvalidGrant("the code has been used before");
     }
 
-    private async Task<TokenResult> SpendAsync(PortalDbContext db, Client client, AuthorizationCode code, GrantHolder holder, ScopeSet scopes, TokenRequest request, CancellationToken ct)
+    private async Task<TokenResult> SpendAsync(PortalDbContext db, AccessTokenOrder order, AuthorizationCode code, GrantHolder holder, ScopeSet scopes, TokenRequest request, CancellationToken ct)
     {
-        var (id, now, grant) = (code.Id, time.GetUtcNow(), code.Grant!);
-        var access = await accessTokens.CreateAsync(new AccessTokenOrder { Client = client, Grant = grant, Scopes = scopes, Profile = request.Profile, Confirmation = request.Confirmation }, ct);
+        var (id, now, grant, client) = (code.Id, time.GetUtcNow(), code.Grant!, order.Client);
+        var access = await accessTokens.CreateAsync(order, ct);
         var idToken = scopes.Contains(ScopeNames.OpenId) ? await idTokens.CreateAsync(client, grant, code.Nonce, access.Value, ct) : null;
 
         await using (var transaction = await db.Database.BeginTransactionAsync(ct))
@@ -104,7 +108,7 @@ public sealed class RedeemCode(
                 audit.Add(db, holder.ActorOf(grant, request), AuditActions.TokenIssued, client.ClientId, grant.Id, client.Name, $"grant_type={GrantType} scope={scopes}");
                 await db.SaveChangesAsync(ct);
                 await transaction.CommitAsync(ct);
-                return new TokenResult.Issued(access.Value, access.Lifetime, scopes, grant.WorkspaceId, refresh, idToken) { TokenType = access.Type };
+                return new TokenResult.Issued(access.Value, access.Lifetime, access.Scopes, grant.WorkspaceId, refresh, idToken) { TokenType = access.Type };
             }
         }
 

@@ -14,7 +14,7 @@ namespace ClientPortal.Domain.OAuth.Token;
 /// ring; so a client that lost the answer gets the same one again for a short while (<see cref="RepeatSuccessor"/>).
 /// </summary>
 public sealed class RedeemRefreshToken(
-    PortalDb portal, SigningKeyRing ring, AccessTokens accessTokens, IdTokens idTokens, RefreshTokenFamily family, RepeatSuccessor repeat, AuditTrail audit, TimeProvider time) : IExchangesGrant
+    PortalDb portal, SigningKeyRing ring, OrderForGrant orders, AccessTokens accessTokens, IdTokens idTokens, RefreshTokenFamily family, RepeatSuccessor repeat, AuditTrail audit, TimeProvider time) : IExchangesGrant
 {
     public string GrantType => GrantTypes.RefreshToken;
 
@@ -61,13 +61,19 @@ public sealed class RedeemRefreshToken(
             return TokenResult.InvalidGrant("the client may not have this any more");
         }
 
-        var access = await accessTokens.CreateAsync(new AccessTokenOrder { Client = client, Grant = grant, Scopes = scopes, Profile = request.Profile, Confirmation = request.Confirmation }, ct);
+        var (order, unavailable) = await orders.RunAsync(db, client, grant, scopes, request, ct);
+        if (order is null)
+        {
+            return new TokenResult.Refused(unavailable!);
+        }
+
+        var access = await accessTokens.CreateAsync(order, ct);
         var use = new RefreshUse(client, grant, token, holder, presented, access, request);
         var refresh = token.SpentAt is null ? await SpendAsync(db, use, ct) : null;
         refresh ??= await repeat.RunAsync(use, ct);
         return refresh is null
             ? TokenResult.InvalidGrant("used before")
-            : new TokenResult.Issued(access.Value, access.Lifetime, scopes, grant.WorkspaceId, refresh, await IdTokenAsync(use, scopes, ct)) { TokenType = access.Type };
+            : new TokenResult.Issued(access.Value, access.Lifetime, access.Scopes, grant.WorkspaceId, refresh, await IdTokenAsync(use, scopes, ct)) { TokenType = access.Type };
     }
 
     private static async Task<RefreshToken?> FindAsync(PortalDbContext db, string presented, CancellationToken ct)

@@ -21,6 +21,9 @@ public sealed record AccessTokenFacts
 
     public required Guid WorkspaceId { get; init; }
 
+    /// <summary>Whom it is for: the portal's API, or resources (RFC 8707).</summary>
+    public required IReadOnlyList<string> Audience { get; init; }
+
     /// <summary>The token's scopes as they count now.</summary>
     public required ScopeSet Scopes { get; init; }
 
@@ -46,6 +49,12 @@ public sealed record AccessTokenFacts
 
     /// <summary>The most it can give, whatever its scopes: less than all for clients that none of the portal's people registered.</summary>
     public Rights Ceiling { get; init; } = Rights.All;
+
+    /// <summary>Who acts for the subject; null where nobody does (RFC 8693 §4.1).</summary>
+    public TokenActor? Actor { get; init; }
+
+    /// <summary>The tokens it was exchanged from and itself, in this order: what a token that is derived from it depends on.</summary>
+    internal IReadOnlyList<TokenParent> Lineage { get; init; } = [];
 
     /// <summary>The actor this token makes of its bearer.</summary>
     public Actor ToActor(string? ipAddress, string? correlationId) => new()

@@ -25,7 +25,15 @@ internal sealed record AccessTokenOrder
     /// <summary>It ends no later than this.</summary>
     public DateTimeOffset? NotAfter { get; init; }
 
-    public Guid WorkspaceId => Grant?.WorkspaceId ?? Client.WorkspaceId;
+    /// <summary>The token it is exchanged from: its subject, workspace and grant go over, and it dies with it (RFC 8693, SEC-149). Null for all others.</summary>
+    public AccessTokenFacts? Source { get; init; }
 
-    public string Subject => Grant?.UserId.ToString() ?? Client.ClientId;
+    /// <summary>Who acts for the subject (RFC 8693 §4.1).</summary>
+    public TokenActor? Actor { get; init; }
+
+    public Guid WorkspaceId => Source?.WorkspaceId ?? Grant?.WorkspaceId ?? Client.WorkspaceId;
+
+    public string Subject => Source?.Subject ?? Grant?.UserId.ToString() ?? Client.ClientId;
+
+    public Guid? GrantId => Source is null ? Grant?.Id : Source.GrantId;
 }

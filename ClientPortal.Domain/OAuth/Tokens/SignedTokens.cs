@@ -14,11 +14,12 @@ public sealed class SignedTokens(SigningKeyRing ring, OAuthIssuer issuer)
     private static readonly string[] OurOwn = [SigningAlgorithms.Tokens];
     private static readonly JsonWebTokenHandler Handler = new() { SetDefaultTimesOnTokenCreation = false, MapInboundClaims = false };
 
-    internal Task<string> WriteAsync(string type, DateTimeOffset now, DateTimeOffset expiresAt, IReadOnlyList<string> audience, Dictionary<string, object> claims, CancellationToken ct) =>
+    /// <param name="expiresAt">Null for what is true when it is said and promises nothing (RFC 9701 §5).</param>
+    internal Task<string> WriteAsync(string type, DateTimeOffset now, DateTimeOffset? expiresAt, IReadOnlyList<string> audience, Dictionary<string, object> claims, CancellationToken ct) =>
         WriteAsync(type, SigningAlgorithms.Tokens, now, expiresAt, audience, claims, ct);
 
     /// <param name="algorithm">What the client that reads it asked for; one of <see cref="SigningAlgorithms.OfTokens"/>.</param>
-    internal async Task<string> WriteAsync(string type, string algorithm, DateTimeOffset now, DateTimeOffset expiresAt, IReadOnlyList<string> audience, Dictionary<string, object> claims, CancellationToken ct)
+    internal async Task<string> WriteAsync(string type, string algorithm, DateTimeOffset now, DateTimeOffset? expiresAt, IReadOnlyList<string> audience, Dictionary<string, object> claims, CancellationToken ct)
     {
         var key = await ring.GetSigningKeyAsync(algorithm, ct);
         claims[TokenClaims.Audience] = audience.Count == 1 ? audience[0] : audience;
@@ -27,7 +28,7 @@ public sealed class SignedTokens(SigningKeyRing ring, OAuthIssuer issuer)
             TokenType = type,
             Issuer = issuer.Value,
             IssuedAt = now.UtcDateTime,
-            Expires = expiresAt.UtcDateTime,
+            Expires = expiresAt?.UtcDateTime,
             Claims = claims,
             SigningCredentials = key.Credentials,
         });

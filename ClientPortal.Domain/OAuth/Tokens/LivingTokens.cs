@@ -1,0 +1,102 @@
+using ClientPortal.Domain.Clients;
+using ClientPortal.Domain.Grants;
+using ClientPortal.Domain.Members;
+using ClientPortal.Domain.Scopes;
+using ClientPortal.Domain.Users;
+using Microsoft.EntityFrameworkCore;
+
+namespace ClientPortal.Domain.OAuth.Tokens;
+
+/// <summary>Asks the database whether everything still lives that an access token depends on: grant, person, client and its epoch, and the tokens it was exchanged from.</summary>
+public sealed class LivingTokens(PortalDb portal, TimeProvider time)
+{
+    /// <summary>What the token means now; null where something it names has ended.</summary>
+    internal async Task<AccessTokenFacts?> FindAsync(AccessTokenClaims claims, CancellationToken ct)
+    {
+        await using var db = portal.OpenForServer();
+        return claims switch
+        {
+            { Parents.Count: > 0 } => await OfExchangeAsync(db, claims, ct),
+            _ when await db.RevokedAccessTokens.AnyAsync(row => row.Id == claims.Id, ct) => null,
+            { GrantId: { } grantId } => await OfPersonAsync(db, claims, grantId, ct),
+            _ => await OfClientAsync(db, claims, ct),
+        };
+    }
+
+    private async Task<AccessTokenFacts?> OfPersonAsync(PortalDbContext db, AccessTokenClaims claims, Guid grantId, CancellationToken ct) =>
+        await FindGrantAsync(db, grantId, claims.Epoch, ct) is { } found && found.Client.ClientId == claims.ClientId
+            ? claims.ToFacts(found.Client, found.Name, GrantedScopes.Now(claims.Scopes, found.Client, found.Role)) with { UserId = found.Grant.UserId, Role = found.Role }
+            : null;
+
+    private static async Task<AccessTokenFacts?> OfClientAsync(PortalDbContext db, AccessTokenClaims claims, CancellationToken ct)
+    {
+        var client = await db.Everywhere<Client>().AsNoTracking()
+            .SingleOrDefaultAsync(row => row.Id == claims.ClientRowId && row.PausedAt == null && row.TokenEpoch == claims.Epoch, ct);
+        return client is not null && client.ClientId == claims.ClientId && ActsOnItsOwn(client)
+            ? claims.ToFacts(client, client.Name, claims.Scopes.Intersect(client.Scopes))
+            : null;
+    }
+
+    /// <summary>Dies with any of its parents, with the grant, and with any of the clients through whose hands it went (SEC-149).</summary>
+    private async Task<AccessTokenFacts?> OfExchangeAsync(PortalDbContext db, AccessTokenClaims claims, CancellationToken ct)
+    {
+        Guid[] ids = [claims.Id, .. claims.Parents.Select(parent => parent.Id)];
+        if (claims.ClientRowId is not { } rowId || await db.RevokedAccessTokens.AnyAsync(row => ids.Contains(row.Id), ct))
+        {
+            return null;
+        }
+
+        TokenParent[] links = [.. claims.Parents, new TokenParent(claims.Id, rowId, claims.Epoch)];
+        var rowIds = links.Select(link => link.ClientRowId).Distinct().ToArray();
+        var clients = await db.Everywhere<Client>().AsNoTracking().Where(row => rowIds.Contains(row.Id) && row.PausedAt == null).ToDictionaryAsync(row => row.Id, ct);
+        if (!Array.TrueForAll(links, link => clients.TryGetValue(link.ClientRowId, out var row) && row.TokenEpoch == link.Epoch))
+        {
+            return null;
+        }
+
+        var (exchanger, first) = (clients[rowId], clients[links[0].ClientRowId]);
+        if (exchanger.ClientId != claims.ClientId || exchanger.Kind != ClientKind.Confidential || !exchanger.GrantTypes.Contains(GrantTypes.TokenExchange))
+        {
+            return null;
+        }
+
+        if (claims.GrantId is null)
+        {
+            return first.ClientId == claims.Subject && ActsOnItsOwn(first)
+                ? claims.ToFacts(exchanger, first.Name, claims.Scopes.Intersect(first.Scopes).Intersect(exchanger.Scopes))
+                : null;
+        }
+
+        return await FindGrantAsync(db, claims.GrantId.Value, links[0].Epoch, ct) is { } found && found.Client.Id == first.Id
+            ? claims.ToFacts(exchanger, found.Name, GrantedScopes.Now(claims.Scopes, first, found.Role).Intersect(exchanger.Scopes)) with { UserId = found.Grant.UserId, Role = found.Role }
+            : null;
+    }
+
+    private static bool ActsOnItsOwn(Client client) => ClientSettings.ActsForItself(client.GrantTypes) && client.Kind == ClientKind.Confidential;
+
+    private async Task<GrantInUse?> FindGrantAsync(PortalDbContext db, Guid grantId, int epoch, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        var found = await (
+            from grant in db.Everywhere<Grant>().AsNoTracking()
+            join client in db.Everywhere<Client>() on grant.ClientRowId equals client.Id
+            join user in db.Users on grant.UserId equals user.Id
+            join member in db.Everywhere<Member>() on new { grant.UserId, grant.WorkspaceId } equals new { member.UserId, member.WorkspaceId }
+            where grant.Id == grantId && grant.RevokedAt == null && user.DisabledAt == null && client.PausedAt == null && client.TokenEpoch == epoch
+            select new
+            {
+                Grant = grant,
+                Client = client,
+                user.DisplayName,
+                member.Role,
+                SessionLives = db.UserSessions.Any(session => session.Id == grant.SessionId && session.ExpiresAt > now && session.EndsAt > now),
+            }).SingleOrDefaultAsync(ct);
+
+        // Without offline_access the client acts only while the person is signed in (SEC-099).
+        return found is null || (!found.SessionLives && !found.Grant.Scopes.Contains(ScopeNames.OfflineAccess))
+            ? null
+            : new GrantInUse(found.Grant, found.Client, found.DisplayName, found.Role);
+    }
+
+    private sealed record GrantInUse(Grant Grant, Client Client, string Name, WorkspaceRole Role);
+}

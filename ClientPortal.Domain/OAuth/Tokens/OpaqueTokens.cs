@@ -1,0 +1,42 @@
+using System.Text.Json;
+using ClientPortal.Domain.Credentials;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.IdentityModel.JsonWebTokens;
+
+namespace ClientPortal.Domain.OAuth.Tokens;
+
+/// <summary>Writes and reads opaque access tokens: a random string outside, its claims in the database under its SHA-256.</summary>
+public sealed class OpaqueTokens(PortalDb portal, CredentialGenerator credentials, OAuthIssuer issuer)
+{
+    private const string NoHeader = """{"alg":"none"}""";
+
+    internal async Task<string> WriteAsync(AccessTokenOrder order, Guid id, DateTimeOffset now, DateTimeOffset expiresAt, IReadOnlyList<string> audience, Dictionary<string, object> claims, CancellationToken ct)
+    {
+        claims["iss"] = issuer.Value;
+        claims["iat"] = now.ToUnixTimeSeconds();
+        claims["exp"] = expiresAt.ToUnixTimeSeconds();
+        claims[TokenClaims.Audience] = audience;
+        var token = credentials.NewSecret(CredentialKind.OpaqueAccessToken);
+        await using var db = portal.OpenForServer();
+        db.OpaqueAccessTokens.Add(new OpaqueAccessToken
+        {
+            Id = id,
+            WorkspaceId = order.WorkspaceId,
+            ClientRowId = order.Client.Id,
+            Hash = token.Hash,
+            Claims = JsonSerializer.Serialize(claims),
+            ExpiresAt = expiresAt,
+        });
+        await db.SaveChangesAsync(ct);
+        return token.Reveal();
+    }
+
+    /// <summary>The claims of a token of ours; null for anything else. Time is not judged here.</summary>
+    internal async Task<JsonWebToken?> ReadAsync(string presented, CancellationToken ct)
+    {
+        var hash = SecretHash.Of(presented);
+        await using var db = portal.OpenForServer();
+        var claims = await db.Everywhere<OpaqueAccessToken>().Where(row => row.Hash == hash).Select(row => row.Claims).SingleOrDefaultAsync(ct);
+        return claims is null ? null : new JsonWebToken(NoHeader, claims);
+    }
+}
