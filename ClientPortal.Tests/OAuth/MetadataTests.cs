@@ -33,7 +33,6 @@ public sealed class MetadataTests(OAuthHost host) : IClassFixture<OAuthHost>
     }
 
     [Theory]
-    [InlineData("/oauth/introspect")]
     [InlineData("/.well-known/nothing")]
     public async Task What_is_not_there_is_not_found(string path)
     {

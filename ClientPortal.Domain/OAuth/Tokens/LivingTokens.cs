@@ -1,6 +1,7 @@
 using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Grants;
 using ClientPortal.Domain.Members;
+using ClientPortal.Domain.OAuth.Registration;
 using ClientPortal.Domain.Scopes;
 using ClientPortal.Domain.Users;
 using Microsoft.EntityFrameworkCore;
@@ -55,22 +56,25 @@ public sealed class LivingTokens(PortalDb portal, TimeProvider time)
         }
 
         var (exchanger, first) = (clients[rowId], clients[links[0].ClientRowId]);
-        if (exchanger.ClientId != claims.ClientId || exchanger.Kind != ClientKind.Confidential || !exchanger.GrantTypes.Contains(GrantTypes.TokenExchange))
+        if (exchanger.ClientId != claims.ClientId || !links.Skip(1).All(link => MayExchange(clients[link.ClientRowId])))
         {
             return null;
         }
 
+        var ceiling = clients.Values.Aggregate(Rights.All, (least, client) => least & DynamicLimits.RightsOf(client));
         if (claims.GrantId is null)
         {
             return first.ClientId == claims.Subject && ActsOnItsOwn(first)
-                ? claims.ToFacts(exchanger, first.Name, claims.Scopes.Intersect(first.Scopes).Intersect(exchanger.Scopes))
+                ? claims.ToFacts(exchanger, first.Name, claims.Scopes.Intersect(first.Scopes).Intersect(exchanger.Scopes)) with { Ceiling = ceiling }
                 : null;
         }
 
         return await FindGrantAsync(db, claims.GrantId.Value, links[0].Epoch, ct) is { } found && found.Client.Id == first.Id
-            ? claims.ToFacts(exchanger, found.Name, GrantedScopes.Now(claims.Scopes, first, found.Role).Intersect(exchanger.Scopes)) with { UserId = found.Grant.UserId, Role = found.Role }
+            ? claims.ToFacts(exchanger, found.Name, GrantedScopes.Now(claims.Scopes, first, found.Role).Intersect(exchanger.Scopes)) with { UserId = found.Grant.UserId, Role = found.Role, Ceiling = ceiling }
             : null;
     }
+
+    private static bool MayExchange(Client client) => client.GrantTypes.Contains(GrantTypes.TokenExchange) && client.Kind == ClientKind.Confidential;
 
     private static bool ActsOnItsOwn(Client client) => ClientSettings.ActsForItself(client.GrantTypes) && client.Kind == ClientKind.Confidential;
 

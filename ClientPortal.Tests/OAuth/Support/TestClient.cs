@@ -67,6 +67,10 @@ public sealed class TestClient(OAuthHost host, string clientId, Guid rowId, stri
     public Task<HttpResponseMessage> RevokeAsync(string token, params (string Name, string? Value)[] changes) =>
         PostAsync("/oauth/revoke", Changed(WithCredentials(new(StringComparer.Ordinal) { ["token"] = token }), changes));
 
+    /// <summary>Asks the introspection endpoint as this client.</summary>
+    public Task<HttpResponseMessage> IntrospectAsync(string token, params (string Name, string? Value)[] changes) =>
+        PostAsync("/oauth/introspect", Changed(WithCredentials(new(StringComparer.Ordinal) { ["token"] = token }), changes));
+
     /// <summary>A form with headers of one's own; a header may be sent several times.</summary>
     public Task<HttpResponseMessage> PostAsync(string path, Dictionary<string, string> form, params (string Name, string Value)[] headers) =>
         SendAsync(HttpMethod.Post, path, new FormUrlEncodedContent(form), headers);
