@@ -4,10 +4,6 @@ using ClientPortal.Domain.OAuth.Tokens;
 
 namespace ClientPortal.Domain.OAuth.TokenExchange;
 
-/// <summary>What a token exchange presents, read: the tokens have been found alive, and nothing else has been judged.</summary>
-/// <param name="Serves">The identifiers of the APIs that the client is.</param>
-internal sealed record ExchangeAsk(Client Client, TokenRequest Request, AccessTokenFacts Subject, AccessTokenFacts? Actor, IReadOnlyList<string> Serves);
-
 /// <summary>What makes an exchange right: named rules, judged in this order, without I/O. RFC 8693 §2.2.2: each is answered with <c>invalid_request</c>.</summary>
 internal static class ExchangeRules
 {
@@ -53,3 +49,7 @@ internal static class ExchangeRules
 
     private const string NotForThisClient = "The subject_token is not valid, or is not meant for this client.";
 }
+
+/// <summary>What a token exchange presents, read: the tokens have been found alive, and nothing else has been judged.</summary>
+/// <param name="Serves">The identifiers of the APIs that the client is.</param>
+internal sealed record ExchangeAsk(Client Client, TokenRequest Request, AccessTokenFacts Subject, AccessTokenFacts? Actor, IReadOnlyList<string> Serves);
