@@ -109,11 +109,11 @@ public sealed class IntrospectionTests(OAuthHost host) : IClassFixture<OAuthHost
     {
         var visitor = await host.SignInAsync(OAuthHost.Owner);
         var (resource, another) = (await host.AddResourceAsync(), await host.AddResourceAsync());
-        var (shop, api, foreignApi, sameRights) = (await host.RegisterMachineAsync(), await host.RegisterMachineAsync(), await host.RegisterMachineAsync(workspace: OAuthHost.Other), await host.RegisterMachineAsync());
+        var (shop, api, foreignApi, sameRights) = (await host.RegisterServiceAsync(), await host.RegisterServiceAsync(), await host.RegisterServiceAsync(workspace: OAuthHost.Other), await host.RegisterServiceAsync());
         await host.MayRequestAsync(shop, resource);
         await host.MayRequestAsync(sameRights, resource);
         await host.ServesAsync(api, resource);
-        var (forApi, forPortal) = (await shop.MachineTokenAsync(("resource", resource.Identifier)), await shop.MachineTokenAsync());
+        var (forApi, forPortal) = (await shop.ServiceTokenAsync(("resource", resource.Identifier)), await shop.ServiceTokenAsync());
         var person = await host.RegisterAsync();
         var tokens = await person.TokensOfAsync(visitor);
         var key = await KeyAsync(OAuthHost.Acme);
@@ -137,7 +137,7 @@ public sealed class IntrospectionTests(OAuthHost host) : IClassFixture<OAuthHost
     [Trait("SEC", "110")]
     public async Task An_api_key_is_told_to_the_clients_of_its_own_workspace()
     {
-        var (api, foreign) = (await host.RegisterMachineAsync(), await host.RegisterMachineAsync(workspace: OAuthHost.Other));
+        var (api, foreign) = (await host.RegisterServiceAsync(), await host.RegisterServiceAsync(workspace: OAuthHost.Other));
         var key = await KeyAsync(OAuthHost.Acme, host.Time.GetUtcNow().AddHours(1));
 
         var report = await (await api.IntrospectAsync(key)).JsonAsync();
@@ -196,8 +196,8 @@ public sealed class IntrospectionTests(OAuthHost host) : IClassFixture<OAuthHost
     [Trait("SEC", "109")]
     public async Task The_answer_is_signed_for_whoever_asks_for_that()
     {
-        var client = await host.RegisterMachineAsync();
-        var token = await client.MachineTokenAsync();
+        var client = await host.RegisterServiceAsync();
+        var token = await client.ServiceTokenAsync();
 
         var (active, inactive) = (await SignedAsync(client, token), await SignedAsync(client, "x"));
 
@@ -216,9 +216,9 @@ public sealed class IntrospectionTests(OAuthHost host) : IClassFixture<OAuthHost
     [Fact]
     public async Task An_opaque_token_is_a_credential_that_says_nothing_and_is_kept_as_a_hash()
     {
-        var client = await host.RegisterMachineAsync(draft => draft with { Protocol = new() { AccessTokenFormat = AccessTokenFormat.Opaque } });
+        var client = await host.RegisterServiceAsync(draft => draft with { Protocol = new() { AccessTokenFormat = AccessTokenFormat.Opaque } });
 
-        var token = await client.MachineTokenAsync();
+        var token = await client.ServiceTokenAsync();
 
         token.ShouldStartWith("cpa_");
         (await UseAsync(token)).ShouldBe(HttpStatusCode.OK);
@@ -271,7 +271,7 @@ public sealed class IntrospectionTests(OAuthHost host) : IClassFixture<OAuthHost
 
     private async Task<string> KeyAsync(string workspace, DateTimeOffset? end = null)
     {
-        var (actor, client) = (await host.ActorOfAsync(workspace), await host.RegisterMachineAsync(workspace: workspace));
+        var (actor, client) = (await host.ActorOfAsync(workspace), await host.RegisterServiceAsync(workspace: workspace));
         var draft = new ApiKeyDraft { Name = "test", Scopes = ["members:read", "clients:read"], ExpiresAt = end };
         return (await host.The<CreateApiKey>().RunAsync(actor, client.ClientId, draft, CancellationToken.None)).Value().Key!.Reveal();
     }

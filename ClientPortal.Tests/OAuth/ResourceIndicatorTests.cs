@@ -78,10 +78,10 @@ public sealed class ResourceIndicatorTests(OAuthHost host) : IClassFixture<OAuth
     [InlineData("https://api.example/v1#x")]
     public async Task Unknown_resources_are_refused_at_both_endpoints(string resource)
     {
-        var (visitor, client, machine) = (await host.SignInAsync(OAuthHost.Owner), await host.RegisterAsync(), await host.RegisterMachineAsync());
+        var (visitor, client, machine) = (await host.SignInAsync(OAuthHost.Owner), await host.RegisterAsync(), await host.RegisterServiceAsync());
 
         (await visitor.GetAsync(client.AuthorizeUrl(("resource", resource)))).ShouldRedirectWith("invalid_target");
-        await (await machine.MachineTokenResponseAsync(("resource", resource))).ShouldBeErrorAsync("invalid_target");
+        await (await machine.ServiceTokenResponseAsync(("resource", resource))).ShouldBeErrorAsync("invalid_target");
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class ResourceIndicatorTests(OAuthHost host) : IClassFixture<OAuth
     {
         var visitor = await host.SignInAsync(OAuthHost.Owner);
         var (assigned, other, off, foreign) = (await host.AddResourceAsync(), await host.AddResourceAsync(), await host.AddResourceAsync(), await host.AddResourceAsync(workspace: OAuthHost.Other));
-        var (client, machine) = (await host.RegisterAsync(), await host.RegisterMachineAsync());
+        var (client, machine) = (await host.RegisterAsync(), await host.RegisterServiceAsync());
         await host.MayRequestAsync(client, assigned, off);
         await host.MayRequestAsync(machine, assigned, off);
         await host.EditAsync(off, new ResourceEdit { IsDisabled = true });
@@ -98,14 +98,14 @@ public sealed class ResourceIndicatorTests(OAuthHost host) : IClassFixture<OAuth
         foreach (var resource in new[] { other.Identifier, off.Identifier, foreign.Identifier, "https://nobody.example" })
         {
             (await visitor.GetAsync(client.AuthorizeUrl(("resource", resource)))).ShouldRedirectWith("invalid_target");
-            var refused = await machine.MachineTokenResponseAsync(("resource", resource));
+            var refused = await machine.ServiceTokenResponseAsync(("resource", resource));
             await refused.ShouldBeErrorAsync("invalid_target");
             answers.Add(await refused.Content.ReadAsStringAsync());
         }
 
         answers.Count.ShouldBe(1);
-        await (await machine.MachineTokenResponseAsync([.. Enumerable.Range(0, 6).Select(i => ("resource", i == 0 ? assigned.Identifier : $"{Issuer}{(i % 2 == 0 ? "" : "/api/v1")}/"))])).ShouldBeErrorAsync("invalid_target");
-        (await machine.MachineTokenAsync(("resource", assigned.Identifier))).ShouldNotBeNull();
+        await (await machine.ServiceTokenResponseAsync([.. Enumerable.Range(0, 6).Select(i => ("resource", i == 0 ? assigned.Identifier : $"{Issuer}{(i % 2 == 0 ? "" : "/api/v1")}/"))])).ShouldBeErrorAsync("invalid_target");
+        (await machine.ServiceTokenAsync(("resource", assigned.Identifier))).ShouldNotBeNull();
     }
 
     [Fact]
@@ -132,13 +132,13 @@ public sealed class ResourceIndicatorTests(OAuthHost host) : IClassFixture<OAuth
     public async Task A_machine_gets_tokens_with_the_scopes_that_mean_something_to_the_resource()
     {
         var resource = await host.AddResourceAsync(["members:read"]);
-        var (visitor, machine, person) = (await host.SignInAsync(OAuthHost.Owner), await host.RegisterMachineAsync(), await host.RegisterAsync());
+        var (visitor, machine, person) = (await host.SignInAsync(OAuthHost.Owner), await host.RegisterServiceAsync(), await host.RegisterAsync());
         await host.MayRequestAsync(machine, resource);
         await host.MayRequestAsync(person, resource);
 
-        var tokens = await (await machine.MachineTokenResponseAsync(("resource", resource.Identifier))).JsonAsync();
+        var tokens = await (await machine.ServiceTokenResponseAsync(("resource", resource.Identifier))).JsonAsync();
         tokens.Text("scope").ShouldBe("members:read");
-        await (await machine.MachineTokenResponseAsync(("resource", resource.Identifier), ("scope", "clients:read"))).ShouldBeErrorAsync("invalid_scope");
+        await (await machine.ServiceTokenResponseAsync(("resource", resource.Identifier), ("scope", "clients:read"))).ShouldBeErrorAsync("invalid_scope");
         (await visitor.GetAsync(person.AuthorizeUrl(("resource", resource.Identifier), ("scope", "openid clients:read")))).ShouldRedirectWith("invalid_scope");
     }
 
@@ -146,10 +146,10 @@ public sealed class ResourceIndicatorTests(OAuthHost host) : IClassFixture<OAuth
     public async Task An_opaque_token_is_for_a_resource_as_well()
     {
         var resource = await host.AddResourceAsync();
-        var (machine, api) = (await host.RegisterMachineAsync(draft => draft with { Protocol = new() { AccessTokenFormat = AccessTokenFormat.Opaque } }), await host.RegisterMachineAsync());
+        var (machine, api) = (await host.RegisterServiceAsync(draft => draft with { Protocol = new() { AccessTokenFormat = AccessTokenFormat.Opaque } }), await host.RegisterServiceAsync());
         await host.MayRequestAsync(machine, resource);
         await host.ServesAsync(api, resource);
-        var token = await machine.MachineTokenAsync(("resource", resource.Identifier));
+        var token = await machine.ServiceTokenAsync(("resource", resource.Identifier));
 
         (await CallAsync(token)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         (await (await api.IntrospectAsync(token)).JsonAsync()).Text("aud").ShouldBe(resource.Identifier);
@@ -169,8 +169,8 @@ public sealed class ResourceIndicatorTests(OAuthHost host) : IClassFixture<OAuth
             response.Headers.WwwAuthenticate.ToString().ShouldContain($"resource_metadata=\"{Issuer}/.well-known/oauth-protected-resource/api/v1\"");
         }
 
-        var machine = await host.RegisterMachineAsync();
-        var forbidden = await CallAsync(await machine.MachineTokenAsync(), "/api/v1/audit-events");
+        var machine = await host.RegisterServiceAsync();
+        var forbidden = await CallAsync(await machine.ServiceTokenAsync(), "/api/v1/audit-events");
         forbidden.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         forbidden.Headers.WwwAuthenticate.ToString().ShouldContain("error=\"insufficient_scope\"");
         forbidden.Headers.WwwAuthenticate.ToString().ShouldContain("resource_metadata=");
@@ -182,7 +182,7 @@ public sealed class ResourceIndicatorTests(OAuthHost host) : IClassFixture<OAuth
         (await (await http.GetAsync("/.well-known/oauth-protected-resource")).JsonAsync()).Text("resource").ShouldBe(Issuer);
         foreach (var name in new[] { Issuer, Issuer + "/", $"{Issuer}/api/v1" })
         {
-            new JsonWebToken(await machine.MachineTokenAsync(("resource", name))).Audiences.ShouldBe([$"{Issuer}/api/v1"], name);
+            new JsonWebToken(await machine.ServiceTokenAsync(("resource", name))).Audiences.ShouldBe([$"{Issuer}/api/v1"], name);
         }
     }
 

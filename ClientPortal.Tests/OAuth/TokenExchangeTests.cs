@@ -85,7 +85,7 @@ public sealed class TokenExchangeTests(OAuthHost host) : IClassFixture<OAuthHost
     {
         var scene = await SceneAsync();
         var tokens = await scene.Shop.TokensOfAsync(scene.Visitor);
-        var foreign = await host.RegisterMachineAsync(workspace: OAuthHost.Other);
+        var foreign = await host.RegisterServiceAsync(workspace: OAuthHost.Other);
         var key = await host.SeedApiKeyAsync(OAuthHost.Acme, new Domain.Scopes.ScopeSet(["members:read"]));
         var revoked = await scene.NewSubjectAsync();
         (await scene.Shop.RevokeAsync(revoked)).StatusCode.ShouldBe(HttpStatusCode.OK);
@@ -94,7 +94,7 @@ public sealed class TokenExchangeTests(OAuthHost host) : IClassFixture<OAuthHost
         {
             "x", "a.b.c", key, tokens.Text("id_token"), tokens.Text("refresh_token"), revoked,
             tokens.Text("access_token"), // for the portal's API, not for this one
-            await foreign.MachineTokenAsync(), scene.Subject[..^1],
+            await foreign.ServiceTokenAsync(), scene.Subject[..^1],
         })
         {
             await (await scene.ExchangeAsync(("subject_token", subject))).ShouldBeErrorAsync("invalid_request");
@@ -103,7 +103,7 @@ public sealed class TokenExchangeTests(OAuthHost host) : IClassFixture<OAuthHost
 
         await (await scene.ExchangeAsync(("subject_token", key), ("subject_token_type", "urn:clientportal:api-key"))).ShouldBeErrorAsync("invalid_request");
         host.Time.AdvanceSeconds(3601);
-        await (await scene.ExchangeAsync(("actor_token", await scene.Orders.MachineTokenAsync()))).ShouldBeErrorAsync("invalid_request"); // the subject has expired
+        await (await scene.ExchangeAsync(("actor_token", await scene.Orders.ServiceTokenAsync()))).ShouldBeErrorAsync("invalid_request"); // the subject has expired
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class TokenExchangeTests(OAuthHost host) : IClassFixture<OAuthHost
     {
         var scene = await SceneAsync();
         host.Time.AdvanceSeconds(600);
-        var again = ("actor_token", (string?)await scene.Orders.MachineTokenAsync());
+        var again = ("actor_token", (string?)await scene.Orders.ServiceTokenAsync());
 
         foreach (var scope in new[] { "workspace:read", "clients:write", "offline_access", "openid" })
         {
@@ -176,8 +176,8 @@ public sealed class TokenExchangeTests(OAuthHost host) : IClassFixture<OAuthHost
     [Trait("SEC", "148")]
     public async Task A_machines_token_can_be_exchanged_as_well_and_is_good_at_the_portals_own_api()
     {
-        var machine = await host.RegisterMachineAsync(draft => draft with { GrantTypes = [GrantTypes.ClientCredentials, GrantTypes.TokenExchange], Protocol = new() { MayImpersonate = true, AccessTokenFormat = AccessTokenFormat.Opaque } });
-        var own = await machine.MachineTokenAsync();
+        var machine = await host.RegisterServiceAsync(draft => draft with { GrantTypes = [GrantTypes.ClientCredentials, GrantTypes.TokenExchange], Protocol = new() { MayImpersonate = true, AccessTokenFormat = AccessTokenFormat.Opaque } });
+        var own = await machine.ServiceTokenAsync();
 
         var answer = await (await machine.PostPairsAsync("/oauth/token", ("grant_type", GrantTypes.TokenExchange), ("subject_token", own), ("subject_token_type", AccessToken), ("scope", "members:read"))).JsonAsync();
 
@@ -198,14 +198,14 @@ public sealed class TokenExchangeTests(OAuthHost host) : IClassFixture<OAuthHost
     {
         var visitor = signedIn ?? await host.SignInAsync(OAuthHost.Owner);
         var (orders, stock) = (await host.AddResourceAsync(), await host.AddResourceAsync(["members:read", "openid", "workspace:read"]));
-        Task<TestClient> ApiAsync() => host.RegisterMachineAsync(draft => draft with { GrantTypes = [GrantTypes.ClientCredentials, GrantTypes.TokenExchange], Scopes = ["members:read", "clients:read", "openid"] });
+        Task<TestClient> ApiAsync() => host.RegisterServiceAsync(draft => draft with { GrantTypes = [GrantTypes.ClientCredentials, GrantTypes.TokenExchange], Scopes = ["members:read", "clients:read", "openid"] });
         var (shop, ordersApi, stockApi) = (await host.RegisterAsync(), await ApiAsync(), await ApiAsync());
         await host.MayRequestAsync(shop, orders);
         await host.ServesAsync(ordersApi, orders, stock);
         await host.AssignAsync(stockApi, [new ResourceUse(stock.Id, MayRequest: true, Serves: true)]);
         var redirect = await visitor.AllowAsync(shop.AuthorizeUrl(("resource", orders.Identifier), ("scope", "members:read clients:read offline_access")));
         var tokens = await (await shop.RedeemAsync(redirect.Code)).JsonAsync();
-        return new Scene(visitor, shop, ordersApi, stockApi, orders, stock, tokens.Text("access_token"), tokens.Text("refresh_token"), await ordersApi.MachineTokenAsync());
+        return new Scene(visitor, shop, ordersApi, stockApi, orders, stock, tokens.Text("access_token"), tokens.Text("refresh_token"), await ordersApi.ServiceTokenAsync());
     }
 
     private sealed record Scene(Visitor Visitor, TestClient Shop, TestClient Orders, TestClient StockApi, ResourceRow OrdersApi, ResourceRow Stock, string Subject, string Refresh, string Actor)
@@ -248,6 +248,6 @@ public sealed class TokenExchangeTests(OAuthHost host) : IClassFixture<OAuthHost
         public async Task<HttpResponseMessage> ExchangeResponseAsync(TestClient client, string subject, ResourceRow target) => await client.PostPairsAsync(
             "/oauth/token",
             ("grant_type", GrantTypes.TokenExchange), ("subject_token", subject), ("subject_token_type", AccessToken),
-            ("actor_token", await client.MachineTokenAsync()), ("actor_token_type", AccessToken), ("resource", target.Identifier));
+            ("actor_token", await client.ServiceTokenAsync()), ("actor_token_type", AccessToken), ("resource", target.Identifier));
     }
 }

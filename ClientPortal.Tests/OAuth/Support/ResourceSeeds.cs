@@ -34,19 +34,19 @@ internal static class ResourceSeeds
         (await host.The<EditResource>().RunAsync(await host.ActorOfAsync(OAuthHost.Acme), resource.Id, edit, CancellationToken.None)).Value();
 
     /// <summary>A client on its own behalf.</summary>
-    public static Task<TestClient> RegisterMachineAsync(this OAuthHost host, Func<ClientDraft, ClientDraft>? change = null, string workspace = OAuthHost.Acme) => host.RegisterAsync(
+    public static Task<TestClient> RegisterServiceAsync(this OAuthHost host, Func<ClientDraft, ClientDraft>? change = null, string workspace = OAuthHost.Acme) => host.RegisterAsync(
         draft => (change ?? (same => same))(draft with { RedirectUris = [], GrantTypes = [GrantTypes.ClientCredentials], Scopes = ["members:read", "clients:read", "workspace:read"] }), workspace);
 
     /// <summary>A token for the client itself.</summary>
-    public static async Task<string> MachineTokenAsync(this TestClient client, params (string Name, string Value)[] parameters)
+    public static async Task<string> ServiceTokenAsync(this TestClient client, params (string Name, string Value)[] parameters)
     {
-        var response = await client.MachineTokenResponseAsync(parameters);
+        var response = await client.ServiceTokenResponseAsync(parameters);
         response.IsSuccessStatusCode.ShouldBeTrue(await response.Content.ReadAsStringAsync());
         return (await response.JsonAsync()).Text("access_token");
     }
 
     /// <summary>The answer to a request that may name several resources.</summary>
-    public static Task<HttpResponseMessage> MachineTokenResponseAsync(this TestClient client, params (string Name, string Value)[] parameters) =>
+    public static Task<HttpResponseMessage> ServiceTokenResponseAsync(this TestClient client, params (string Name, string Value)[] parameters) =>
         client.PostPairsAsync("/oauth/token", [("grant_type", "client_credentials"), .. parameters]);
 
     /// <summary>Posts a form in which names may repeat, as this client.</summary>
