@@ -411,6 +411,32 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "Resources",
+                columns: table => new
+                {
+                    Id = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    Identifier = table.Column<string>(type: "nvarchar(500)", maxLength: 500, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    IdentifierKey = table.Column<string>(type: "nvarchar(500)", maxLength: 500, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Name = table.Column<string>(type: "nvarchar(80)", maxLength: 80, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Scopes = table.Column<string>(type: "nvarchar(2000)", maxLength: 2000, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    AccessTokenLifetimeSeconds = table.Column<int>(type: "int", nullable: true),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    CreatedBy = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    DisabledAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    Version = table.Column<int>(type: "int", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Resources", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Resources_Workspaces_WorkspaceId",
+                        column: x => x.WorkspaceId,
+                        principalTable: "Workspaces",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "ApiKeys",
                 columns: table => new
                 {
@@ -521,6 +547,7 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     UserId = table.Column<byte[]>(type: "binary(16)", nullable: false),
                     ClientRowId = table.Column<byte[]>(type: "binary(16)", nullable: false),
                     Scopes = table.Column<string>(type: "nvarchar(2000)", maxLength: 2000, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Resources = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     RedirectUri = table.Column<string>(type: "nvarchar(2048)", maxLength: 2048, nullable: false, collation: "Latin1_General_100_BIN2"),
                     GivenAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     ChangedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
@@ -579,6 +606,7 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     ClientRowId = table.Column<byte[]>(type: "binary(16)", nullable: false),
                     UserId = table.Column<byte[]>(type: "binary(16)", nullable: false),
                     Scopes = table.Column<string>(type: "nvarchar(2000)", maxLength: 2000, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Resources = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     CreatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     AuthenticatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     AuthenticationMethods = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false, collation: "Latin1_General_100_BIN2"),
@@ -627,6 +655,28 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "OpaqueAccessTokens",
+                columns: table => new
+                {
+                    Id = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    ClientRowId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    Hash = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
+                    Claims = table.Column<string>(type: "nvarchar(4000)", maxLength: 4000, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    ExpiresAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_OpaqueAccessTokens", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_OpaqueAccessTokens_Clients_ClientRowId",
+                        column: x => x.ClientRowId,
+                        principalTable: "Clients",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "PermissionUses",
                 columns: table => new
                 {
@@ -666,6 +716,33 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                         name: "FK_PushedRequests_Clients_ClientRowId",
                         column: x => x.ClientRowId,
                         principalTable: "Clients",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ClientResources",
+                columns: table => new
+                {
+                    ClientRowId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    ResourceId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    MayRequest = table.Column<bool>(type: "bit", nullable: false),
+                    Serves = table.Column<bool>(type: "bit", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ClientResources", x => new { x.ClientRowId, x.ResourceId });
+                    table.ForeignKey(
+                        name: "FK_ClientResources_Clients_ClientRowId",
+                        column: x => x.ClientRowId,
+                        principalTable: "Clients",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_ClientResources_Resources_ResourceId",
+                        column: x => x.ResourceId,
+                        principalTable: "Resources",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -810,6 +887,11 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                 column: "AccessTokenHash",
                 unique: true,
                 filter: "[AccessTokenHash] IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ClientResources_ResourceId",
+                table: "ClientResources",
+                column: "ResourceId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Clients_ClientIdKey",
@@ -1012,6 +1094,22 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                 columns: new[] { "UserId", "Purpose" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_OpaqueAccessTokens_ClientRowId",
+                table: "OpaqueAccessTokens",
+                column: "ClientRowId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_OpaqueAccessTokens_ExpiresAt",
+                table: "OpaqueAccessTokens",
+                column: "ExpiresAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_OpaqueAccessTokens_Hash",
+                table: "OpaqueAccessTokens",
+                column: "Hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_PushedRequests_ClientRowId",
                 table: "PushedRequests",
                 column: "ClientRowId");
@@ -1049,6 +1147,17 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                 table: "RefreshTokens",
                 column: "Hash",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Resources_IdentifierKey",
+                table: "Resources",
+                column: "IdentifierKey",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Resources_WorkspaceId_Name_Id",
+                table: "Resources",
+                columns: new[] { "WorkspaceId", "Name", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_RevokedAccessTokens_ExpiresAt",
@@ -1142,6 +1251,9 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                 name: "ClientRegistrations");
 
             migrationBuilder.DropTable(
+                name: "ClientResources");
+
+            migrationBuilder.DropTable(
                 name: "ClientSecrets");
 
             migrationBuilder.DropTable(
@@ -1169,6 +1281,9 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                 name: "OneTimeLinks");
 
             migrationBuilder.DropTable(
+                name: "OpaqueAccessTokens");
+
+            migrationBuilder.DropTable(
                 name: "PermissionUses");
 
             migrationBuilder.DropTable(
@@ -1194,6 +1309,9 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
 
             migrationBuilder.DropTable(
                 name: "UserSessions");
+
+            migrationBuilder.DropTable(
+                name: "Resources");
 
             migrationBuilder.DropTable(
                 name: "Grants");

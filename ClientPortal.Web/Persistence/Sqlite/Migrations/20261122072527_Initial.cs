@@ -411,6 +411,32 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "Resources",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Identifier = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
+                    IdentifierKey = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    Scopes = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
+                    AccessTokenLifetimeSeconds = table.Column<int>(type: "INTEGER", nullable: true),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    CreatedBy = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
+                    DisabledAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Resources", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Resources_Workspaces_WorkspaceId",
+                        column: x => x.WorkspaceId,
+                        principalTable: "Workspaces",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "ApiKeys",
                 columns: table => new
                 {
@@ -521,6 +547,7 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     UserId = table.Column<Guid>(type: "TEXT", nullable: false),
                     ClientRowId = table.Column<Guid>(type: "TEXT", nullable: false),
                     Scopes = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
+                    Resources = table.Column<string>(type: "TEXT", nullable: false),
                     RedirectUri = table.Column<string>(type: "TEXT", maxLength: 2048, nullable: false),
                     GivenAt = table.Column<long>(type: "INTEGER", nullable: false),
                     ChangedAt = table.Column<long>(type: "INTEGER", nullable: false),
@@ -579,6 +606,7 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     ClientRowId = table.Column<Guid>(type: "TEXT", nullable: false),
                     UserId = table.Column<Guid>(type: "TEXT", nullable: false),
                     Scopes = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
+                    Resources = table.Column<string>(type: "TEXT", nullable: false),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     AuthenticatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     AuthenticationMethods = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
@@ -627,6 +655,28 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "OpaqueAccessTokens",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ClientRowId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    Claims = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_OpaqueAccessTokens", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_OpaqueAccessTokens_Clients_ClientRowId",
+                        column: x => x.ClientRowId,
+                        principalTable: "Clients",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "PermissionUses",
                 columns: table => new
                 {
@@ -666,6 +716,33 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                         name: "FK_PushedRequests_Clients_ClientRowId",
                         column: x => x.ClientRowId,
                         principalTable: "Clients",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ClientResources",
+                columns: table => new
+                {
+                    ClientRowId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ResourceId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    MayRequest = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Serves = table.Column<bool>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ClientResources", x => new { x.ClientRowId, x.ResourceId });
+                    table.ForeignKey(
+                        name: "FK_ClientResources_Clients_ClientRowId",
+                        column: x => x.ClientRowId,
+                        principalTable: "Clients",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_ClientResources_Resources_ResourceId",
+                        column: x => x.ResourceId,
+                        principalTable: "Resources",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -809,6 +886,11 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 table: "ClientRegistrations",
                 column: "AccessTokenHash",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ClientResources_ResourceId",
+                table: "ClientResources",
+                column: "ResourceId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Clients_ClientIdKey",
@@ -1011,6 +1093,22 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 columns: new[] { "UserId", "Purpose" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_OpaqueAccessTokens_ClientRowId",
+                table: "OpaqueAccessTokens",
+                column: "ClientRowId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_OpaqueAccessTokens_ExpiresAt",
+                table: "OpaqueAccessTokens",
+                column: "ExpiresAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_OpaqueAccessTokens_Hash",
+                table: "OpaqueAccessTokens",
+                column: "Hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_PushedRequests_ClientRowId",
                 table: "PushedRequests",
                 column: "ClientRowId");
@@ -1048,6 +1146,17 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 table: "RefreshTokens",
                 column: "Hash",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Resources_IdentifierKey",
+                table: "Resources",
+                column: "IdentifierKey",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Resources_WorkspaceId_Name_Id",
+                table: "Resources",
+                columns: new[] { "WorkspaceId", "Name", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_RevokedAccessTokens_ExpiresAt",
@@ -1139,6 +1248,9 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "ClientRegistrations");
 
             migrationBuilder.DropTable(
+                name: "ClientResources");
+
+            migrationBuilder.DropTable(
                 name: "ClientSecrets");
 
             migrationBuilder.DropTable(
@@ -1166,6 +1278,9 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "OneTimeLinks");
 
             migrationBuilder.DropTable(
+                name: "OpaqueAccessTokens");
+
+            migrationBuilder.DropTable(
                 name: "PermissionUses");
 
             migrationBuilder.DropTable(
@@ -1191,6 +1306,9 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "UserSessions");
+
+            migrationBuilder.DropTable(
+                name: "Resources");
 
             migrationBuilder.DropTable(
                 name: "Grants");
