@@ -64,6 +64,18 @@ public sealed class ClientSettingsPanelTests(PortalHost portal) : ApiClientTests
         JSInterop.Invocations["portal.focusFirstMistake"].Count.ShouldBe(1);
     }
 
+    [Fact]
+    public async Task A_mistake_in_the_grant_types_stands_at_the_one_that_is_wrong()
+    {
+        var page = await OpenAsync(await Portal.AddOwnerAsync("Grants"), "grants");
+        page.Field("Get tokens with a signed statement").Change(true);
+        page.Find("form").Submit();
+
+        Eventually(page, () => page.Field("Get tokens with a signed statement").GetAttribute("aria-invalid").ShouldBe("true"));
+        page.FindAll("[aria-invalid=true]").Count.ShouldBe(1);
+        page.Said().ShouldContain("Register a key or an address of keys first");
+    }
+
     [Fact, Trait("SEC", "249")]
     public async Task Whoever_saves_second_is_told_and_a_pause_in_between_is_no_second_save()
     {
@@ -95,7 +107,7 @@ public sealed class ClientSettingsPanelTests(PortalHost portal) : ApiClientTests
         page.Markup.ShouldContain("A public client runs where nothing can be kept secret");
         page.FindAll("label").Select(label => label.TextContent.Trim()).ShouldNotContain("How it proves itself");
         page.Field("Require PKCE").HasAttribute("disabled").ShouldBeTrue();
-        page.FindAll("nav a").Select(link => link.TextContent.Trim()).ShouldBe(["Settings", "API keys", "Review"]);
+        page.FindAll("nav a").Select(link => link.TextContent.Trim()).ShouldNotContain("Secrets and keys");
     }
 
     [Theory]

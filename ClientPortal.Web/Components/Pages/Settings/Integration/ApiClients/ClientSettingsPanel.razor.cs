@@ -1,7 +1,6 @@
 using ClientPortal.Domain;
 using ClientPortal.Domain.Clients;
 using ClientPortal.Web.Components.Shared;
-using ClientPortal.Web.Words;
 using Microsoft.AspNetCore.Components;
 
 namespace ClientPortal.Web.Components.Pages.Settings.Integration.ApiClients;
@@ -42,9 +41,6 @@ public sealed partial class ClientSettingsPanel
 
     [Inject]
     internal PortalScript Script { get; set; } = default!;
-
-    [Inject]
-    internal ProblemText Problems { get; set; } = default!;
 
     [Inject]
     public required EditClient EditClient { get; set; }
