@@ -9,7 +9,7 @@ internal static class SecretFindings
 
     public static IEnumerable<ReviewFinding> In(ReviewFacts facts)
     {
-        if (!UsesSecret(facts.Client))
+        if (!UsesSecret(facts))
         {
             yield break;
         }
@@ -65,6 +65,7 @@ internal static class SecretFindings
     // Of secrets that are all quiet one has to stay: the one used last, else the newest.
     private static bool IsLastInUse(List<SecretRow> living, SecretRow secret) => secret == living.MaxBy(one => one.LastUsedAt ?? one.CreatedAt);
 
-    private static bool UsesSecret(ClientDetail client) => client.Kind == ClientKind.Confidential && client.GrantTypes.Count > 0 && client.TokenEndpointAuthMethod
-        is TokenEndpointAuthMethod.ClientSecret or TokenEndpointAuthMethod.ClientSecretBasic or TokenEndpointAuthMethod.ClientSecretPost;
+    // Without a grant type it gets no tokens, but may still ask about those of others (RFC 7662 §2.1).
+    private static bool UsesSecret(ReviewFacts facts) =>
+        facts.Client.Kind == ClientKind.Confidential && facts.Client.TokenEndpointAuthMethod.UsesSecret() && (facts.Client.GrantTypes.Count > 0 || facts.Secrets.Any(secret => secret.LastUsedAt is not null));
 }

@@ -120,6 +120,7 @@ public sealed class ReviewRulesTests
         Review(Facts(Good) with { Secrets = [Secret(10, ends: -1)] }).ShouldHaveSingleItem(ReviewRules.NoLivingSecret).Mend.ShouldBeOfType<Mend.AddSecret>();
         Codes(Facts(Good with { TokenEndpointAuthMethod = TokenEndpointAuthMethod.PrivateKeyJwt }) with { Secrets = [] }).ShouldBeEmpty();
         Codes(Facts(Good with { GrantTypes = ScopeSet.Empty, RedirectUris = [] }) with { Secrets = [] }).ShouldBeEmpty("it only holds API keys");
+        Codes(Facts(Good with { GrantTypes = ScopeSet.Empty, RedirectUris = [] }) with { Secrets = [Secret(400, ends: -1, used: 2)] }).ShouldContain("no_living_secret", "it asked about tokens");
     }
 
     [Theory, Trait("SEC", "082")]

@@ -19,7 +19,7 @@ public sealed class ClientSettingsPanelTests(PortalHost portal) : ApiClientTests
     {
         var owner = await Portal.AddOwnerAsync("Sections");
         var page = await OpenAsync(owner, "sections");
-        page.FindAll("section h2").Select(heading => heading.TextContent).ShouldBe(["General", "Sign-in and redirects", "Proof of identity", "Tokens", "Logout", "Advanced"]);
+        page.FindAll("form section h2").Select(heading => heading.TextContent).ShouldBe(["General", "Sign-in and redirects", "Proof of identity", "Tokens", "Logout", "Advanced"]);
 
         Type(page, "Name", "Renamed");
         page.Field("Get tokens with its proof").Change(true);
