@@ -42,17 +42,16 @@ public sealed class RecordAnswer(NewGrant newGrant, CredentialGenerator credenti
             return;
         }
 
-        var stillCounts = consent.StillCounts(ask.Client);
-        consent.ChangedAt = now;
         if (ask.RedirectUri is null)
         {
-            return; // each device is asked about anew; what the authorization endpoint may skip stays as it was
+            return; // each device is asked about anew; what the authorization endpoint may skip stays as it was, outdated or not
         }
 
         // What was allowed for another redirect URI is not allowed for this one by the way.
-        var isSame = consent.RedirectUri == ask.RedirectUri && stillCounts;
+        var isSame = consent.RedirectUri == ask.RedirectUri && consent.StillCounts(ask.Client);
         consent.Scopes = isSame ? consent.Scopes.Union(given) : given;
         consent.Resources = isSame ? [.. consent.Resources.Union(ask.Targets.Shown, StringComparer.Ordinal)] : [.. ask.Targets.Shown];
         consent.RedirectUri = ask.RedirectUri;
+        consent.ChangedAt = now;
     }
 }

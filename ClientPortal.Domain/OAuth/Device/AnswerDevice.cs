@@ -44,6 +44,11 @@ public sealed class AnswerDevice(PortalDb portal, PrepareDevice prepare, RecordA
         }
 
         var ask = ((PreparedDevice.Ready)prepared).Ask;
+        if (ask.Client.AskAgainSince > shown.ShownAt)
+        {
+            return new DeviceDecision.ShowError(PageError.FormOutdated);
+        }
+
         var workspace = ask.Offered.FirstOrDefault(offered => offered.Id == answer.WorkspaceId);
         if (answer.Allow && workspace is null)
         {

@@ -1,12 +1,13 @@
 using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.OAuth.Authorize;
-using ClientPortal.Domain.Scopes;
+using ClientPortal.Domain.Workspaces;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace ClientPortal.Domain.OAuth.Device;
 
 /// <summary>Everything that has to hold before a person is asked about a device: judged when it is shown, and again when it is answered.</summary>
-public sealed class PrepareDevice(TimeProvider time)
+public sealed class PrepareDevice(IOptions<OAuthOptions> options, TimeProvider time)
 {
     /// <param name="devices">Names one.</param>
     internal async Task<PreparedDevice> RunAsync(PortalDbContext db, Actor actor, IQueryable<DeviceAuthorization> devices, CancellationToken ct)
@@ -23,7 +24,7 @@ public sealed class PrepareDevice(TimeProvider time)
             return new PreparedDevice.Stopped(new DeviceDecision.AskCode(DeviceMistake.UnknownCode));
         }
 
-        var offered = ConsentAsk.Offer(client, device.Scopes, person);
+        var offered = ConsentAsk.Offer(client, device.Scopes, person.Within((DocumentClientPolicy)options.Value.ClientIdMetadata));
         return offered.Count > 0
             ? new PreparedDevice.Ready(device, new ConsentAsk(client, device.Scopes, OAuthProfile.Core, RedirectUri: null, person, offered))
             : new PreparedDevice.Stopped(new DeviceDecision.AskCode(DeviceMistake.NotOffered));

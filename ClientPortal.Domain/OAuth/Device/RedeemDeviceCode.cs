@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace ClientPortal.Domain.OAuth.Device;
 
 /// <summary>The device code grant (RFC 8628 §3.4): a device polls until the person has answered, and then gets its tokens once.</summary>
-public sealed class RedeemDeviceCode(PortalDb portal, AccessTokens accessTokens, IdTokens idTokens, RefreshTokenFamily family, AuditTrail audit, TimeProvider time) : IExchangesGrant
+public sealed class RedeemDeviceCode(PortalDb portal, AccessTokens accessTokens, OrderForGrant orders, IdTokens idTokens, RefreshTokenFamily family, AuditTrail audit, TimeProvider time) : IExchangesGrant
 {
     // A poll that waited its time may still arrive early by what the network and two nodes' clocks differ.
     private static readonly TimeSpan Leniency = TimeSpan.FromSeconds(1);
@@ -77,15 +77,19 @@ public sealed class RedeemDeviceCode(PortalDb portal, AccessTokens accessTokens,
         }
 
         var scopes = GrantedScopes.Now(grant.Scopes, client, holder.Role);
-        return scopes.Count == 0
-            ? new TokenResult.Refused(OAuthError.InvalidScope(), "nothing is left of what was approved")
-            : await SpendAsync(db, client, device, grant, holder, scopes, request, ct);
+        if (scopes.Count == 0)
+        {
+            return new TokenResult.Refused(OAuthError.InvalidScope(), "nothing is left of what was approved");
+        }
+
+        var (order, unavailable) = await orders.RunAsync(db, client, grant, scopes, request, ct);
+        return order is null ? new TokenResult.Refused(unavailable!) : await SpendAsync(db, order, device, grant, holder, scopes, request, ct);
     }
 
-    private async Task<TokenResult> SpendAsync(PortalDbContext db, Client client, DeviceAuthorization device, Grant grant, GrantHolder holder, ScopeSet scopes, TokenRequest request, CancellationToken ct)
+    private async Task<TokenResult> SpendAsync(PortalDbContext db, AccessTokenOrder order, DeviceAuthorization device, Grant grant, GrantHolder holder, ScopeSet scopes, TokenRequest request, CancellationToken ct)
     {
-        var id = device.Id;
-        var access = await accessTokens.CreateAsync(new AccessTokenOrder { Client = client, Grant = grant, Scopes = scopes, Profile = request.Profile, Confirmation = request.Confirmation }, ct);
+        var (id, client) = (device.Id, order.Client);
+        var access = await accessTokens.CreateAsync(order, ct);
         var idToken = scopes.Contains(ScopeNames.OpenId) ? await idTokens.CreateAsync(client, grant, nonce: null, access.Value, ct) : null;
 
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
@@ -100,6 +104,6 @@ public sealed class RedeemDeviceCode(PortalDb portal, AccessTokens accessTokens,
         audit.Add(db, holder.ActorOf(grant, request), AuditActions.TokenIssued, client.ClientId, grant.Id, client.Name, $"grant_type={GrantType} scope={scopes}");
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
-        return new TokenResult.Issued(access.Value, access.Lifetime, scopes, grant.WorkspaceId, refresh, idToken);
+        return new TokenResult.Issued(access.Value, access.Lifetime, access.Scopes, grant.WorkspaceId, refresh, idToken) { TokenType = access.Type };
     }
 }

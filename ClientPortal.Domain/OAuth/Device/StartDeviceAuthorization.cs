@@ -2,6 +2,7 @@ using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Credentials;
 using ClientPortal.Domain.OAuth.Authorize;
 using ClientPortal.Domain.OAuth.ClientAuthentication;
+using ClientPortal.Domain.OAuth.Targets;
 using ClientPortal.Domain.OAuth.Token;
 using ClientPortal.Domain.Scopes;
 using ClientPortal.Domain.Throttling;
@@ -9,7 +10,7 @@ using ClientPortal.Domain.Throttling;
 namespace ClientPortal.Domain.OAuth.Device;
 
 /// <summary>The device authorization endpoint (RFC 8628 §3.1): a device without a browser asks for two codes, one to show and one to poll with.</summary>
-public sealed class StartDeviceAuthorization(PortalDb portal, AuthenticateClient authenticate, UserCodeHashes hashes, CredentialGenerator credentials, Throttles throttles, TimeProvider time)
+public sealed class StartDeviceAuthorization(PortalDb portal, AuthenticateClient authenticate, FindTargets targets, UserCodeHashes hashes, CredentialGenerator credentials, Throttles throttles, TimeProvider time)
 {
     private const int Tries = 3;
 
@@ -31,6 +32,12 @@ public sealed class StartDeviceAuthorization(PortalDb portal, AuthenticateClient
         if (scopes.Count == 0 || !scopes.IsSubsetOf(ScopeNames.All) || !scopes.IsSubsetOf(client.Scopes))
         {
             return new DeviceStart.Refused(OAuthError.InvalidScope());
+        }
+
+        // RFC 8707 §2: what cannot be given is refused, not left out in silence.
+        if (!request.Resources.All(targets.IsPortal))
+        {
+            return new DeviceStart.Refused(FindTargets.Unknown);
         }
 
         // Every row is something that a guess can hit, and something to keep: nobody makes them by the thousand.

@@ -223,6 +223,36 @@ public sealed partial class DeviceGrantTests(OAuthHost host) : IClassFixture<OAu
     }
 
     [Fact]
+    [Trait("SEC", "138")]
+    public async Task A_device_that_shows_a_key_gets_tokens_for_that_key()
+    {
+        var visitor = await host.SignInAsync(OAuthHost.Owner);
+        var client = await TestDevice.RegisterAsync(host);
+        var device = await TestDevice.StartAsync(client);
+        await visitor.AllowDeviceAsync(device);
+        using var key = new ProofKey(host);
+
+        var response = await client.WithProofsAsync(new() { ["grant_type"] = GrantTypes.DeviceCode, ["device_code"] = device.DeviceCode }, key.Of("POST", DpopCalls.Token));
+
+        var tokens = await response.JsonAsync();
+        tokens.Text("token_type").ShouldBe("DPoP");
+        (await client.IsAliveAsync(tokens.Text("access_token"))).ShouldBeFalse("it is no bearer token");
+        await (await client.RefreshAsync(tokens.Text("refresh_token"))).ShouldBeErrorAsync("invalid_grant");
+        (await client.RefreshWithAsync(tokens.Text("refresh_token"), key.Of("POST", DpopCalls.Token))).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task An_API_beside_the_portals_own_is_refused_and_not_left_out_in_silence()
+    {
+        var client = await TestDevice.RegisterAsync(host);
+        var form = client.WithCredentials(new(StringComparer.Ordinal) { ["scope"] = "openid", ["resource"] = "https://api.elsewhere.example" });
+
+        await (await client.PostAsync("/oauth/device_authorization", form)).ShouldBeErrorAsync("invalid_target");
+        form["resource"] = new Uri(host.Address, "/api/v1").ToString();
+        (await client.PostAsync("/oauth/device_authorization", form)).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
     [Trait("SEC", "173")]
     public async Task The_database_holds_hashes_of_both_codes()
     {

@@ -283,4 +283,24 @@ public sealed class DevicePageTests(OAuthHost host) : IClassFixture<OAuthHost>
         (await host.The<ConnectedAppQueries>().ListAsync(actor, CancellationToken.None)).Value().Single(app => app.ClientId == client.ClientId)
             .Scopes.ToString().ShouldBe("clients:read members:read openid", "what its living grants hold is shown, too");
     }
+
+    [Fact]
+    [Trait("SEC", "040")]
+    public async Task A_device_does_not_renew_a_consent_that_a_change_of_the_client_made_outdated()
+    {
+        var visitor = await host.SignInAsync(OAuthHost.Owner);
+        var client = await host.RegisterAsync(draft => draft with { GrantTypes = [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken, GrantTypes.DeviceCode] });
+        await visitor.AllowAsync(client.AuthorizeUrl());
+        var device = await TestDevice.StartAsync(client);
+        var form = await visitor.OpenDeviceAsync(device.UserCode);
+        host.Time.AdvanceSeconds(1);
+        var (rowId, now) = (client.RowId, host.Time.GetUtcNow());
+        await host.InDatabaseAsync(db => db.Everywhere<Client>().Where(row => row.Id == rowId).ExecuteUpdateAsync(set => set.SetProperty(row => row.AskAgainSince, now)));
+
+        await (await form.AllowAsync()).ShouldBePageAsync();
+        host.Time.AdvanceSeconds(1);
+        await visitor.AllowDeviceAsync(device);
+
+        await visitor.OpenConsentAsync(client.AuthorizeUrl());
+    }
 }
