@@ -27,7 +27,7 @@ public sealed class DescriptionTests(PortalHost host) : IClassFixture<PortalHost
             "GET /api/v1/clients/{clientId}/secrets", "POST /api/v1/clients/{clientId}/secrets", "DELETE /api/v1/clients/{clientId}/secrets/{id}",
             "GET /api/v1/clients/{clientId}/keys", "POST /api/v1/clients/{clientId}/keys", "PATCH /api/v1/clients/{clientId}/keys/{id}", "DELETE /api/v1/clients/{clientId}/keys/{id}",
             "POST /api/v1/clients/{clientId}/keys/{id}/reveal", "POST /api/v1/clients/{clientId}/keys/{id}/rotate",
-            "POST /api/v1/keys/verify", "GET /api/v1/audit-events", "GET /api/v1/connected-apps",
+            "POST /api/v1/keys/verify", "GET /api/v1/audit-events", "GET /api/v1/connected-apps", "GET /api/v1/registration-tokens", "POST /api/v1/registration-tokens", "DELETE /api/v1/registration-tokens/{id}",
         })
         {
             routes.ShouldContain(route);
@@ -36,7 +36,7 @@ public sealed class DescriptionTests(PortalHost host) : IClassFixture<PortalHost
         routes.ShouldAllBe(route => route.Contains(" /api/v1/", StringComparison.Ordinal));
         document.GetProperty("components").GetProperty("securitySchemes").EnumerateObject().Select(scheme => scheme.Name).ShouldBe(["bearer", "apiKey", "session", "oauth"], ignoreOrder: true);
         document.GetProperty("paths").GetProperty("/api/v1/clients").GetProperty("get").GetProperty("parameters").EnumerateArray()
-            .Select(parameter => parameter.GetProperty("name").GetString()).ShouldBe(["search", "sort", "limit", "after"], ignoreOrder: true);
+            .Select(parameter => parameter.GetProperty("name").GetString()).ShouldBe(["search", "sort", "software", "limit", "after"], ignoreOrder: true);
         document.GetProperty("paths").GetProperty("/api/v1/clients").GetProperty("post").GetProperty("requestBody").GetProperty("content").EnumerateObject()
             .ShouldHaveSingleItem().Name.ShouldBe("application/json");
         document.GetProperty("servers")[0].GetProperty("url").GetString().ShouldBe(host.Address.GetLeftPart(UriPartial.Authority));

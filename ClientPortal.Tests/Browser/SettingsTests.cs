@@ -12,6 +12,7 @@ public sealed class SettingsTests(Chromium chromium, PortalHost portal)
     [Theory]
     [InlineData("/settings/members")]
     [InlineData("/settings/general")]
+    [InlineData("/settings/security")]
     [InlineData("/settings/audit")]
     [InlineData("/developers")]
     public async Task Axe_finds_nothing_and_nothing_is_cut_off(string path)
