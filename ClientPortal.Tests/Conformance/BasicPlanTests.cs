@@ -37,7 +37,7 @@ public sealed class BasicPlanTests(OAuthHost host) : IClassFixture<OAuthHost>
     [Trait("SEC", "065")]
     public async Task Oidcc_idtoken_signature()
     {
-        foreach (var (registered, expected) in new (string? Registered, string Expected)[] { (null, "ES256"), ("ES256", "ES256") })
+        foreach (var (registered, expected) in new (string? Registered, string Expected)[] { (null, "ES256"), ("ES256", "ES256"), ("RS256", "RS256") })
         {
             using var party = await RelyingParty.RegisterAsync(host, draft => draft with { Protocol = new() { IdTokenSignedResponseAlg = registered } });
 

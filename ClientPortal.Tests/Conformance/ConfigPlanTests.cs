@@ -24,6 +24,7 @@ public sealed class ConfigPlanTests(OAuthHost host) : IClassFixture<OAuthHost>
         List("response_types_supported").ShouldContain("code");
         List("subject_types_supported").ShouldNotBeEmpty();
         List("subject_types_supported").ShouldBeSubsetOf(["public", "pairwise"]);
+        List("id_token_signing_alg_values_supported").ShouldContain("RS256"); // §3: must be included
         List("id_token_signing_alg_values_supported").ShouldNotContain("none");
         List("scopes_supported").ShouldContain("openid");
         List("grant_types_supported").ShouldContain("authorization_code");

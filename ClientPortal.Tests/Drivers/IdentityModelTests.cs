@@ -28,6 +28,7 @@ public sealed class IdentityModelTests(DriverHost driver) : IClassFixture<Driver
         found.AuthorizationEndpoint.ShouldBe($"{driver.Issuer}/oauth/authorize");
         found.TokenEndpoint.ShouldBe($"{driver.Issuer}/oauth/token");
         found.UserInfoEndpoint.ShouldBe($"{driver.Issuer}/oauth/userinfo");
+        found.EndSessionEndpoint.ShouldBe($"{driver.Issuer}/oauth/logout");
         found.SigningKeys.ShouldNotBeEmpty();
         found.SigningKeys.ShouldAllBe(key => key.KeyId.Length > 0);
     }
@@ -36,6 +37,7 @@ public sealed class IdentityModelTests(DriverHost driver) : IClassFixture<Driver
     [Trait("SEC", "065")]
     [Trait("SEC", "066")]
     [InlineData("ES256")]
+    [InlineData("RS256")]
     public async Task The_OAuth_handler_signs_people_in_and_every_token_validates(string idTokenAlgorithm)
     {
         var found = await discovery.GetConfigurationAsync(CancellationToken.None);
@@ -72,6 +74,21 @@ public sealed class IdentityModelTests(DriverHost driver) : IClassFixture<Driver
         (await ResultAsync(tokens.Text("access_token"), client.ClientId, "JWT")).IsValid.ShouldBeFalse();
         var foreign = tokens.Text("id_token").Split('.');
         (await ResultAsync($"{foreign[0]}.{foreign[1]}.{Base64UrlEncoder.Encode(new byte[64])}", client.ClientId, "JWT")).IsValid.ShouldBeFalse();
+    }
+
+    [Fact]
+    [Trait("SEC", "191")]
+    public async Task Its_logout_request_signs_the_person_out_and_brings_them_back()
+    {
+        var (portal, visitor, found) = (driver.Portal, await driver.Portal.SignInAsync(OAuthHost.Owner), await discovery.GetConfigurationAsync(CancellationToken.None));
+        var client = await portal.RegisterAsync(draft => draft with { PostLogoutRedirectUris = [DriverHost.PostLogoutRedirectUri] });
+        var tokens = await client.TokensOfAsync(visitor);
+        var message = new OpenIdConnectMessage { IssuerAddress = found.EndSessionEndpoint, IdTokenHint = tokens.Text("id_token"), PostLogoutRedirectUri = DriverHost.PostLogoutRedirectUri, State = "bye" };
+
+        var back = await visitor.GetAsync(message.CreateLogoutRequestUrl());
+
+        back.Headers.Location!.OriginalString.ShouldBe($"{DriverHost.PostLogoutRedirectUri}?state=bye");
+        (await visitor.GetAsync(client.AuthorizeUrl(("prompt", "none")))).ShouldRedirectWith("login_required");
     }
 
     private async Task<JsonWebToken> ValidatedAsync(string token, string audience, string type)

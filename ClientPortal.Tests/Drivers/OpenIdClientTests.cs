@@ -1,7 +1,12 @@
+using System.Net;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using System.Web;
 using ClientPortal.Domain.Clients;
 using ClientPortal.Tests.OAuth.Support;
+using Microsoft.IdentityModel.Tokens;
 
 namespace ClientPortal.Tests.Drivers;
 
@@ -40,6 +45,35 @@ public sealed class OpenIdClientTests(DriverHost driver) : IClassFixture<DriverH
     [Fact]
     public Task It_revokes() => RunAsync("revocation");
 
+    [Fact]
+    public Task It_takes_id_tokens_signed_with_RS256() => RunAsync("rs256", draft => draft with { Protocol = new() { IdTokenSignedResponseAlg = "RS256" } });
+
+    [Fact]
+    public Task It_gets_its_answer_as_a_form() => RunAsync("formPost");
+
+    [Fact]
+    public Task It_proves_itself_with_a_key()
+    {
+        using var pair = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var (key, kid) = (pair.ExportParameters(includePrivateParameters: true), "driver");
+        JsonObject Jwk() => new() { ["kty"] = "EC", ["crv"] = "P-256", ["x"] = Base64UrlEncoder.Encode(key.Q.X), ["y"] = Base64UrlEncoder.Encode(key.Q.Y), ["kid"] = kid, ["alg"] = "ES256", ["use"] = "sig" };
+        var shown = Jwk();
+        var kept = Jwk();
+        kept["d"] = Base64UrlEncoder.Encode(key.D);
+        kept.Remove("use");
+
+        return RunAsync(
+            "privateKeyJwt",
+            draft => draft with { GrantTypes = MachineGrants, TokenEndpointAuthMethod = TokenEndpointAuthMethod.PrivateKeyJwt, Protocol = new() { Jwks = new JsonObject { ["keys"] = new JsonArray(shown) }.ToJsonString() } },
+            new JsonObject { ["privateJwk"] = kept });
+    }
+
+    [Fact]
+    public Task It_is_allowed_on_a_device() => RunAsync("device", draft => draft with { GrantTypes = [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken, GrantTypes.DeviceCode] });
+
+    [Fact]
+    public Task It_signs_people_out() => RunAsync("logout", draft => draft with { PostLogoutRedirectUris = [DriverHost.PostLogoutRedirectUri] });
+
     private async Task RunAsync(string scenario, Func<ClientDraft, ClientDraft>? change = null, JsonObject? more = null)
     {
         var (portal, visitor) = (driver.Portal, await driver.Portal.SignInAsync(OAuthHost.Owner));
@@ -55,7 +89,28 @@ public sealed class OpenIdClientTests(DriverHost driver) : IClassFixture<DriverH
         await NodeDriver.RunAsync(scenario, settings, message => AnswerAsync(visitor, message));
     }
 
-    // What the person in front of the browser does: goes where the program sends them, allows what they are asked, and ends at the redirect.
-    private static async Task<string?> AnswerAsync(Visitor visitor, JsonElement message) =>
-        (await visitor.AllowAsync(message.Text("open"))).Location.AbsoluteUri;
+    // What the person in front of the browser does: goes where the program sends them, allows what they are asked, and ends at the redirect, or at the form that posts itself.
+    private static async Task<string?> AnswerAsync(Visitor visitor, JsonElement message)
+    {
+        if (message.Has("approve"))
+        {
+            (await (await visitor.OpenDeviceAsync(message.Text("code"))).AllowAsync()).StatusCode.ShouldBe(HttpStatusCode.OK);
+            return null;
+        }
+
+        var answer = await visitor.GetAsync(message.Text("open"));
+        if (answer.StatusCode == HttpStatusCode.OK)
+        {
+            answer = await new ConsentForm(visitor, await answer.Content.ReadAsStringAsync()).AllowAsync();
+        }
+
+        return answer.StatusCode == HttpStatusCode.OK ? FormOf(await answer.Content.ReadAsStringAsync()) : answer.Headers.Location!.AbsoluteUri;
+    }
+
+    // response_mode=form_post: what the browser would send to the client.
+    private static string FormOf(string html) => new JsonObject
+    {
+        ["action"] = HttpUtility.HtmlDecode(Regex.Match(html, "<form[^>]*action=\"([^\"]+)\"", RegexOptions.None, TimeSpan.FromSeconds(1)).Groups[1].Value),
+        ["fields"] = JsonSerializer.SerializeToNode(Visitor.FieldsOf(html)),
+    }.ToJsonString();
 }
