@@ -57,6 +57,8 @@ internal sealed class Ground
 
     public string OwnerId { get; private set; } = "";
 
+    public string RequestUri { get; private set; } = "none";
+
     public string DeviceCode { get; private set; } = "none";
 
     public string UserCode { get; private set; } = "none";
@@ -95,7 +97,7 @@ internal sealed class Ground
             users = new[] { new { email = Email, name = "Olga Owner", password, roles = new { fuzz = "owner" } } },
             clients = new object[]
             {
-                new { workspace = "fuzz", clientId = ClientId, name = "Fuzz app", redirectUris = new[] { Callback }, grantTypes = new[] { "authorization_code", "refresh_token", "client_credentials" }, secrets = new[] { secret } },
+                new { workspace = "fuzz", clientId = ClientId, name = "Fuzz app", redirectUris = new[] { Callback }, grantTypes = new[] { "authorization_code", "refresh_token", "client_credentials", "urn:ietf:params:oauth:grant-type:device_code" }, secrets = new[] { secret } },
                 new { workspace = "fuzz", clientId = PublicClientId, name = "Fuzz public", kind = "public", redirectUris = new[] { Callback } },
             },
             keys = new[] { new { client = ClientId, name = "fuzz", value = apiKey } },
@@ -103,6 +105,7 @@ internal sealed class Ground
         var started = await PortalUnderFuzz.StartAsync(dataDirectory, $"Bootstrap:File={file}", "RateLimits:Scale=1000000", "Logging:LogLevel:Default=Warning", "OAuth:AuthorizationCodeLifetime=10m");
         var ground = new Ground(started, secret, apiKey, password);
         await ground.Owner.SignInAsync(started.Http, Email, ground.Password);
+        await ground.AddKeyedClientAsync();
         return (started, ground);
     }
 
@@ -138,6 +141,7 @@ internal sealed class Ground
             Consents.Add(await Owner.OpenConsentAsync(portal.Http, AuthorizeUrl(PublicClientId, "openid", ("prompt", "consent"))));
         }
 
+        await BeginAsync();
         OwnerId = (await OwnAsync("/api/v1/members"))["items"]![0]!["id"]!.GetValue<string>();
         await AddSparesAsync(count / 4);
         MachineToken = Plant((await TokensAsync(new() { ["grant_type"] = "client_credentials", ["scope"] = "clients:read" }))["access_token"]!.GetValue<string>());
@@ -163,6 +167,29 @@ internal sealed class Ground
             AdditionalHeaderClaims = header,
             SigningCredentials = new SigningCredentials(new ECDsaSecurityKey(key) { KeyId = withKey ? null : "fuzz" }, SecurityAlgorithms.EcdsaSha256) { CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false } },
         });
+    }
+
+    // One that proves itself with a key, at the token endpoint and in the JWT bearer grant.
+    private Task AddKeyedClientAsync()
+    {
+        var publicKey = JsonWebKeyConverter.ConvertFromECDsaSecurityKey(new ECDsaSecurityKey(ECDsa.Create(key.ExportParameters(false))));
+        var set = new JsonObject { ["keys"] = new JsonArray(new JsonObject { ["kty"] = "EC", ["crv"] = "P-256", ["x"] = publicKey.X, ["y"] = publicKey.Y, ["kid"] = "fuzz", ["alg"] = "ES256", ["use"] = "sig" }) };
+        return ApiAsync("/api/v1/clients", new JsonObject
+        {
+            ["clientId"] = KeyedClientId, ["name"] = "Fuzz keyed", ["redirectUris"] = new JsonArray(Callback), ["tokenEndpointAuthMethod"] = "private_key_jwt", ["jwks"] = set.ToJsonString(), ["scopes"] = new JsonArray("openid", "clients:read"),
+            ["grantTypes"] = new JsonArray("authorization_code", "client_credentials", "urn:ietf:params:oauth:grant-type:jwt-bearer"),
+        });
+    }
+
+    // What the other flows begin with: a pushed request, a device's codes.
+    private async Task BeginAsync()
+    {
+        Dictionary<string, string> WithSecret(Dictionary<string, string> form) => new(form, StringComparer.Ordinal) { ["client_id"] = ClientId, ["client_secret"] = ClientSecret };
+        using var pushed = await portal.Http.PostAsync("/oauth/par", new FormUrlEncodedContent(WithSecret(AuthorizeParameters(ClientId, "openid").Where(pair => pair.Name != "client_id").ToDictionary(pair => pair.Name, pair => pair.Value, StringComparer.Ordinal))));
+        RequestUri = JsonNode.Parse(await pushed.Content.ReadAsStringAsync())?["request_uri"]?.GetValue<string>() ?? throw new InvalidOperationException("Nothing could be pushed.");
+        using var device = await portal.Http.PostAsync("/oauth/device_authorization", new FormUrlEncodedContent(WithSecret(new(StringComparer.Ordinal) { ["scope"] = "openid" })));
+        var codes = JsonNode.Parse(await device.Content.ReadAsStringAsync())!;
+        (DeviceCode, UserCode) = (Plant(codes["device_code"]!.GetValue<string>()), codes["user_code"]!.GetValue<string>());
     }
 
     // Fuzzing deletes and breaks clients; before each endpoint there are new ones.

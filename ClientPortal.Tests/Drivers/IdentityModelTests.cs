@@ -14,7 +14,7 @@ namespace ClientPortal.Tests.Drivers;
 /// </summary>
 public sealed class IdentityModelTests(DriverHost driver) : IClassFixture<DriverHost>
 {
-    private readonly ConfigurationManager<OpenIdConnectConfiguration> discovery = new(
+    private ConfigurationManager<OpenIdConnectConfiguration> Discovery => new(
         $"{driver.Issuer}/.well-known/openid-configuration", new OpenIdConnectConfigurationRetriever(), new HttpDocumentRetriever { RequireHttps = false });
 
     [Fact]
@@ -22,7 +22,7 @@ public sealed class IdentityModelTests(DriverHost driver) : IClassFixture<Driver
     [Trait("SEC", "117")]
     public async Task It_finds_the_addresses_and_the_keys()
     {
-        var found = await discovery.GetConfigurationAsync(CancellationToken.None);
+        var found = await Discovery.GetConfigurationAsync(CancellationToken.None);
 
         found.Issuer.ShouldBe(driver.Issuer);
         found.AuthorizationEndpoint.ShouldBe($"{driver.Issuer}/oauth/authorize");
@@ -40,7 +40,7 @@ public sealed class IdentityModelTests(DriverHost driver) : IClassFixture<Driver
     [InlineData("RS256")]
     public async Task The_OAuth_handler_signs_people_in_and_every_token_validates(string idTokenAlgorithm)
     {
-        var found = await discovery.GetConfigurationAsync(CancellationToken.None);
+        var found = await Discovery.GetConfigurationAsync(CancellationToken.None);
         var (portal, port) = (driver.Portal, Stories.SampleApp.ReservePort());
         var client = await portal.RegisterAsync(draft => draft with { RedirectUris = [$"http://127.0.0.1:{port}/signin-{OAuthHandlerApp.Scheme}"], Protocol = new() { IdTokenSignedResponseAlg = idTokenAlgorithm } });
         await using var app = await OAuthHandlerApp.StartAsync(found, port, client);
@@ -80,7 +80,7 @@ public sealed class IdentityModelTests(DriverHost driver) : IClassFixture<Driver
     [Trait("SEC", "191")]
     public async Task Its_logout_request_signs_the_person_out_and_brings_them_back()
     {
-        var (portal, visitor, found) = (driver.Portal, await driver.Portal.SignInAsync(OAuthHost.Owner), await discovery.GetConfigurationAsync(CancellationToken.None));
+        var (portal, visitor, found) = (driver.Portal, await driver.Portal.SignInAsync(OAuthHost.Owner), await Discovery.GetConfigurationAsync(CancellationToken.None));
         var client = await portal.RegisterAsync(draft => draft with { PostLogoutRedirectUris = [DriverHost.PostLogoutRedirectUri] });
         var tokens = await client.TokensOfAsync(visitor);
         var message = new OpenIdConnectMessage { IssuerAddress = found.EndSessionEndpoint, IdTokenHint = tokens.Text("id_token"), PostLogoutRedirectUri = DriverHost.PostLogoutRedirectUri, State = "bye" };
@@ -100,7 +100,7 @@ public sealed class IdentityModelTests(DriverHost driver) : IClassFixture<Driver
 
     private Task<TokenValidationResult> ResultAsync(string token, string audience, string type) => new JsonWebTokenHandler().ValidateTokenAsync(token, new TokenValidationParameters
     {
-        ConfigurationManager = discovery, // issuer and keys come from there
+        ConfigurationManager = Discovery, // issuer and keys come from there
         ValidAudience = audience,
         ValidTypes = [type],
         ClockSkew = TimeSpan.FromSeconds(5),
