@@ -170,13 +170,13 @@ internal sealed class Ground
     }
 
     // One that proves itself with a key, at the token endpoint and in the JWT bearer grant.
-    private Task AddKeyedClientAsync()
+    private async Task AddKeyedClientAsync()
     {
         var publicKey = JsonWebKeyConverter.ConvertFromECDsaSecurityKey(new ECDsaSecurityKey(ECDsa.Create(key.ExportParameters(false))));
         var set = new JsonObject { ["keys"] = new JsonArray(new JsonObject { ["kty"] = "EC", ["crv"] = "P-256", ["x"] = publicKey.X, ["y"] = publicKey.Y, ["kid"] = "fuzz", ["alg"] = "ES256", ["use"] = "sig" }) };
-        return ApiAsync("/api/v1/clients", new JsonObject
+        await ApiAsync("/api/v1/clients", new JsonObject
         {
-            ["clientId"] = KeyedClientId, ["name"] = "Fuzz keyed", ["redirectUris"] = new JsonArray(Callback), ["tokenEndpointAuthMethod"] = "private_key_jwt", ["jwks"] = set.ToJsonString(), ["scopes"] = new JsonArray("openid", "clients:read"),
+            ["clientId"] = KeyedClientId, ["name"] = "Fuzz keyed", ["redirectUris"] = new JsonArray(Callback), ["tokenEndpointAuthMethod"] = "private_key_jwt", ["jwks"] = set, ["scopes"] = new JsonArray("openid", "clients:read"),
             ["grantTypes"] = new JsonArray("authorization_code", "client_credentials", "urn:ietf:params:oauth:grant-type:jwt-bearer"),
         });
     }
