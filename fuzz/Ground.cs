@@ -63,8 +63,6 @@ internal sealed class Ground
 
     public string UserCode { get; private set; } = "none";
 
-    public string InitialAccessToken { get; private set; } = "none";
-
     public string RegistrationAccessToken { get; private set; } = "none";
 
     public string RegisteredClientId { get; private set; } = "none";
@@ -102,7 +100,7 @@ internal sealed class Ground
             },
             keys = new[] { new { client = ClientId, name = "fuzz", value = apiKey } },
         }));
-        var started = await PortalUnderFuzz.StartAsync(dataDirectory, $"Bootstrap:File={file}", "RateLimits:Scale=1000000", "Logging:LogLevel:Default=Warning", "OAuth:AuthorizationCodeLifetime=10m");
+        var started = await PortalUnderFuzz.StartAsync(dataDirectory, $"Bootstrap:File={file}", "RateLimits:Scale=1000000", "Logging:LogLevel:Default=Warning", "OAuth:AuthorizationCodeLifetime=10m", "OAuth:Registration=Open", "OAuth:ClientIdMetadata=On");
         var ground = new Ground(started, secret, apiKey, password);
         await ground.Owner.SignInAsync(started.Http, Email, ground.Password);
         await ground.AddKeyedClientAsync();
@@ -188,6 +186,9 @@ internal sealed class Ground
         using var pushed = await portal.Http.PostAsync("/oauth/par", new FormUrlEncodedContent(WithSecret(AuthorizeParameters(ClientId, "openid").Where(pair => pair.Name != "client_id").ToDictionary(pair => pair.Name, pair => pair.Value, StringComparer.Ordinal))));
         RequestUri = JsonNode.Parse(await pushed.Content.ReadAsStringAsync())?["request_uri"]?.GetValue<string>() ?? throw new InvalidOperationException("Nothing could be pushed.");
         using var device = await portal.Http.PostAsync("/oauth/device_authorization", new FormUrlEncodedContent(WithSecret(new(StringComparer.Ordinal) { ["scope"] = "openid" })));
+        using var registered = await portal.Http.PostAsJsonAsync("/oauth/register", new { client_name = "Fuzz", redirect_uris = new[] { Callback }, token_endpoint_auth_method = "none" });
+        var registration = JsonNode.Parse(await registered.Content.ReadAsStringAsync())!;
+        (RegisteredClientId, RegistrationAccessToken) = (registration["client_id"]!.GetValue<string>(), Plant(registration["registration_access_token"]!.GetValue<string>()));
         var codes = JsonNode.Parse(await device.Content.ReadAsStringAsync())!;
         (DeviceCode, UserCode) = (Plant(codes["device_code"]!.GetValue<string>()), codes["user_code"]!.GetValue<string>());
     }

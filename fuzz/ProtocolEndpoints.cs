@@ -10,7 +10,7 @@ internal static class ProtocolEndpoints
 
     public static readonly Endpoint[] All =
     [
-        new("authorize", (chance, ground) => Authorize(chance, chance.One([Ground.ClientId, Ground.PublicClientId, "nobody"]))),
+        new("authorize", (chance, ground) => Authorize(chance, chance.One([Ground.ClientId, Ground.PublicClientId, ground.RegisteredClientId, "nobody", "https://127.0.0.1/client.json"]))),
         new("authorize-signed-in", (chance, ground) => SignedIn(ground, Authorize(chance, Ground.ClientId))),
         new("authorize-post", (chance, ground) => SignedIn(ground, Draft.Post("/oauth/authorize", [.. Ground.AuthorizeParameters(Ground.ClientId, Scopes)]))),
         new("authorize-pushed", (chance, ground) => SignedIn(ground, Draft.Get("/oauth/authorize", ("client_id", Ground.ClientId), ("request_uri", ground.RequestUri)))),
@@ -20,7 +20,7 @@ internal static class ProtocolEndpoints
         new("token-client-credentials", (chance, ground) => AsClient(chance, ground, Draft.Post(TokenPath, ("grant_type", "client_credentials"), ("scope", "clients:read")))),
         new("token-device-code", (chance, ground) => AsClient(chance, ground, Draft.Post(TokenPath, ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"), ("device_code", ground.DeviceCode)))),
         new("token-exchange", (chance, ground) => AsClient(chance, ground, Draft.Post(TokenPath, ("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange"), ("subject_token", chance.One(ground.Tokens).Access), ("subject_token_type", "urn:ietf:params:oauth:token-type:access_token"), ("scope", "clients:read"), ("resource", ground.Issuer + "/api/v1")))),
-        new("token-jwt-bearer", (chance, ground) => AsClient(chance, ground, Draft.Post(TokenPath, ("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"), ("assertion", Assertion(chance, ground)), ("scope", "clients:read")))),
+        new("token-jwt-bearer", (chance, ground) => Draft.Post(TokenPath, ("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"), ("client_id", Ground.KeyedClientId), ("assertion", Assertion(chance, ground)), ("scope", "clients:read"))),
         new("token-private-key-jwt", (chance, ground) => WithAssertion(chance, ground, Draft.Post(TokenPath, ("grant_type", "client_credentials"), ("scope", "clients:read")))),
         new("token-dpop", (chance, ground) => WithProof(chance, ground, "POST", TokenPath, AsClient(chance, ground, Draft.Post(TokenPath, ("grant_type", "client_credentials"), ("scope", "clients:read"))))),
         new("token-json", (chance, ground) => Draft.OfJson("POST", TokenPath, $$"""{"grant_type":"client_credentials","client_id":"{{Ground.ClientId}}","client_secret":"{{ground.ClientSecret}}","scope":"clients:read"}""")),
@@ -34,9 +34,10 @@ internal static class ProtocolEndpoints
         new("device-page", (chance, ground) => SignedIn(ground, Draft.Get("/device", ("user_code", ground.UserCode)))),
         new("device-code", (chance, ground) => SignedIn(ground, Draft.Post("/device", ("user_code", ground.UserCode), ("__RequestVerificationToken", chance.One(ground.Consents)["__RequestVerificationToken"])))),
         new("device-answer", (chance, ground) => SignedIn(ground, Draft.Post("/device/answer", ("envelope", chance.One(ground.Consents)["envelope"]), ("answer", "allow"), ("__RequestVerificationToken", chance.One(ground.Consents)["__RequestVerificationToken"])))),
-        new("register", (chance, ground) => Registering(ground, Draft.OfJson("POST", "/oauth/register", Registration(ground)))),
+        new("register", (chance, ground) => Draft.OfJson("POST", "/oauth/register", Registration(ground).Replace("client_id", "software_id", StringComparison.Ordinal))),
         new("register-read", (chance, ground) => Registered(ground, Draft.OfJson("GET", ground.RegistrationPath, null))),
         new("register-replace", (chance, ground) => Registered(ground, Draft.OfJson("PUT", ground.RegistrationPath, Registration(ground)))),
+        new("register-delete", (chance, ground) => Registered(ground, Draft.OfJson("DELETE", ground.RegistrationPath, null))),
         new("logout", (chance, ground) => Draft.Get("/oauth/logout", ("id_token_hint", chance.One(ground.Tokens).Id), ("post_logout_redirect_uri", "https://app.example/bye"), ("state", "s"), ("client_id", Ground.ClientId))),
         new("logout-confirm", (chance, ground) => Draft.Post("/oauth/logout/confirm", ("state", "s"), ("__RequestVerificationToken", "x"))),
         new("logout-post", (chance, ground) => Draft.Post("/oauth/logout", ("id_token_hint", chance.One(ground.Tokens).Id), ("state", "s"))),
@@ -67,8 +68,6 @@ internal static class ProtocolEndpoints
     private static Draft SignedIn(Ground ground, Draft draft) => With(draft, "Cookie", ground.Owner.CookieHeader);
 
     private static Draft WithToken(Chance chance, Ground ground, Draft draft) => With(draft, "Authorization", "Bearer " + chance.One(ground.Tokens).Access);
-
-    private static Draft Registering(Ground ground, Draft draft) => With(draft, "Authorization", "Bearer " + ground.InitialAccessToken);
 
     private static Draft Registered(Ground ground, Draft draft) => With(draft, "Authorization", "Bearer " + ground.RegistrationAccessToken);
 

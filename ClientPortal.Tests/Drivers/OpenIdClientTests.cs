@@ -5,6 +5,8 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Web;
 using ClientPortal.Domain.Clients;
+using ClientPortal.Domain.OAuth.Registration;
+using ClientPortal.Tests.Hosting;
 using ClientPortal.Tests.OAuth.Support;
 using Microsoft.IdentityModel.Tokens;
 
@@ -82,6 +84,16 @@ public sealed class OpenIdClientTests(DriverHost driver) : IClassFixture<DriverH
 
     [Fact]
     public Task It_signs_people_out() => RunAsync("logout", draft => draft with { PostLogoutRedirectUris = [DriverHost.PostLogoutRedirectUri] });
+
+    [Fact]
+    public async Task It_registers_itself()
+    {
+        var actor = await driver.Portal.ActorOfAsync(OAuthHost.Acme);
+        var draft = new InitialAccessTokenDraft { Name = "driver", Uses = 1, ExpiresAt = TimeProvider.System.GetUtcNow().AddHours(1) };
+        var token = (await driver.Portal.The<CreateInitialAccessToken>().RunAsync(actor, draft, CancellationToken.None)).Value().Token.Reveal();
+
+        await RunAsync("registration", more: new JsonObject { ["initialAccessToken"] = token });
+    }
 
     private async Task RunAsync(string scenario, Func<ClientDraft, ClientDraft>? change = null, JsonObject? more = null)
     {

@@ -212,7 +212,7 @@ const scenarios = {
     const config = await client.dynamicClientRegistration(
       new URL(settings.issuer),
       { client_name: 'openid-client', redirect_uris: [settings.redirectUri], token_endpoint_auth_method: 'client_secret_basic', id_token_signed_response_alg: 'ES256' },
-      undefined,
+      client.ClientSecretBasic(), // with the secret of the answer
       { initialAccessToken: settings.initialAccessToken, ...http },
     )
     const metadata = config.clientMetadata()
