@@ -71,15 +71,6 @@ public sealed class OpenIdClientTests(DriverHost driver) : IClassFixture<DriverH
     }
 
     [Fact]
-    public Task It_pushes_its_requests() => RunAsync("par", draft => draft with { Protocol = new() { RequirePushedAuthorizationRequests = true } });
-
-    [Fact]
-    public Task It_binds_its_tokens_to_a_key() => RunAsync("dpop", draft => draft with { Protocol = new() { DpopBoundAccessTokens = true } });
-
-    [Fact]
-    public Task It_binds_its_tokens_to_a_key_as_a_public_client() => RunAsync("dpopPublic", draft => draft with { Kind = ClientKind.Public });
-
-    [Fact]
     public Task It_is_allowed_on_a_device() => RunAsync("device", draft => draft with { GrantTypes = [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken, GrantTypes.DeviceCode] });
 
     [Fact]
