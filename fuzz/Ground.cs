@@ -95,7 +95,7 @@ internal sealed class Ground
             users = new[] { new { email = Email, name = "Olga Owner", password, roles = new { fuzz = "owner" } } },
             clients = new object[]
             {
-                new { workspace = "fuzz", clientId = ClientId, name = "Fuzz app", redirectUris = new[] { Callback }, grantTypes = new[] { "authorization_code", "refresh_token", "client_credentials", "urn:ietf:params:oauth:grant-type:device_code" }, secrets = new[] { secret } },
+                new { workspace = "fuzz", clientId = ClientId, name = "Fuzz app", redirectUris = new[] { Callback }, grantTypes = new[] { "authorization_code", "refresh_token", "client_credentials", "urn:ietf:params:oauth:grant-type:device_code", "urn:ietf:params:oauth:grant-type:token-exchange" }, secrets = new[] { secret } },
                 new { workspace = "fuzz", clientId = PublicClientId, name = "Fuzz public", kind = "public", redirectUris = new[] { Callback } },
             },
             keys = new[] { new { client = ClientId, name = "fuzz", value = apiKey } },
@@ -188,7 +188,9 @@ internal sealed class Ground
         using var device = await portal.Http.PostAsync("/oauth/device_authorization", new FormUrlEncodedContent(WithSecret(new(StringComparer.Ordinal) { ["scope"] = "openid" })));
         using var registered = await portal.Http.PostAsJsonAsync("/oauth/register", new { client_name = "Fuzz", redirect_uris = new[] { Callback }, token_endpoint_auth_method = "none" });
         var registration = JsonNode.Parse(await registered.Content.ReadAsStringAsync())!;
-        (RegisteredClientId, RegistrationAccessToken) = (registration["client_id"]!.GetValue<string>(), Plant(registration["registration_access_token"]!.GetValue<string>()));
+
+        // Not planted: RFC 7592 §3 wants it in every answer to whoever shows it.
+        (RegisteredClientId, RegistrationAccessToken) = (registration["client_id"]!.GetValue<string>(), registration["registration_access_token"]!.GetValue<string>());
         var codes = JsonNode.Parse(await device.Content.ReadAsStringAsync())!;
         (DeviceCode, UserCode) = (Plant(codes["device_code"]!.GetValue<string>()), codes["user_code"]!.GetValue<string>());
     }

@@ -45,6 +45,18 @@ public sealed class OpenIdClientTests(DriverHost driver) : IClassFixture<DriverH
     public Task It_binds_the_refresh_tokens_of_a_public_client() => RunAsync("dpopPublic", draft => draft with { Kind = ClientKind.Public });
 
     [Fact]
+    [Trait("SEC", "108")]
+    [Trait("SEC", "109")]
+    public Task It_introspects() => RunAsync("introspection");
+
+    [Fact]
+    [Trait("SEC", "109")]
+    public Task It_gets_introspection_as_a_signed_JWT() => RunAsync("introspectionJwt");
+
+    [Fact]
+    public Task It_uses_opaque_access_tokens() => RunAsync("opaque", draft => draft with { Protocol = new() { AccessTokenFormat = AccessTokenFormat.Opaque } });
+
+    [Fact]
     public Task It_revokes() => RunAsync("revocation");
 
     [Fact]
@@ -54,7 +66,7 @@ public sealed class OpenIdClientTests(DriverHost driver) : IClassFixture<DriverH
     public Task It_gets_its_answer_as_a_form() => RunAsync("formPost");
 
     [Fact]
-    public Task It_proves_itself_with_a_key()
+    public async Task It_proves_itself_with_a_key()
     {
         using var pair = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var (key, kid) = (pair.ExportParameters(includePrivateParameters: true), "driver");
@@ -64,7 +76,7 @@ public sealed class OpenIdClientTests(DriverHost driver) : IClassFixture<DriverH
         kept["d"] = Base64UrlEncoder.Encode(key.D);
         kept.Remove("use");
 
-        return RunAsync(
+        await RunAsync(
             "privateKeyJwt",
             draft => draft with { GrantTypes = MachineGrants, TokenEndpointAuthMethod = TokenEndpointAuthMethod.PrivateKeyJwt, Protocol = new() { Jwks = new JsonObject { ["keys"] = new JsonArray(shown) }.ToJsonString() } },
             new JsonObject { ["privateJwk"] = kept });
@@ -122,7 +134,7 @@ public sealed class OpenIdClientTests(DriverHost driver) : IClassFixture<DriverH
     // response_mode=form_post: what the browser would send to the client.
     private static string FormOf(string html) => new JsonObject
     {
-        ["action"] = HttpUtility.HtmlDecode(Regex.Match(html, "<form[^>]*action=\"([^\"]+)\"", RegexOptions.None, TimeSpan.FromSeconds(1)).Groups[1].Value),
+        ["action"] = HttpUtility.HtmlDecode(Regex.Match(html, "<form[^>]*action=\"(?<action>[^\"]+)\"", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Groups["action"].Value),
         ["fields"] = JsonSerializer.SerializeToNode(Visitor.FieldsOf(html)),
     }.ToJsonString();
 }

@@ -75,6 +75,11 @@ public sealed class ReplaceRegistration(PortalDb portal, OwnRegistration own, Cl
     {
         var (before, after) = (ClientSettings.Of(client), Kept(ClientSettings.Of(made.Draft), client));
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        if (await db.ClientRegistrations.SingleOrDefaultAsync(row => row.ClientRowId == client.Id, ct) is not { } registration)
+        {
+            return new RegistrationResult.Refused(ChangedMeanwhile); // somebody else has just deleted it
+        }
+
         await PermissionHistory.KeepAsync(db, client, before, after, time.GetUtcNow(), ct);
         client.Apply(after);
         client.Software = made.Software;
@@ -84,7 +89,6 @@ public sealed class ReplaceRegistration(PortalDb portal, OwnRegistration own, Cl
         }
 
         var secret = before.Kind != after.Kind || (after.TokenEndpointAuthMethod.UsesSecret() && !before.TokenEndpointAuthMethod.UsesSecret()) ? await conversion.RunAsync(db, actor, client, ct) : null;
-        var registration = await db.ClientRegistrations.SingleAsync(row => row.ClientRowId == client.Id, ct);
         registration.Extras = made.Extras.ToJson();
         audit.Add(db, actor, AuditActions.ClientChanged, client.ClientId, client.Id, client.Name, "origin=Registration");
         if (await db.TrySaveAsync(Problem.Stale(), ct) is not null)

@@ -195,19 +195,6 @@ const scenarios = {
     assert.equal(silent.searchParams.get('error'), 'login_required')
   },
 
-  async tokenExchange() {
-    const config = await discover(client.ClientSecretBasic(settings.clientSecret))
-    const tokens = await signIn(config, { scope: 'openid workspace:read' })
-    const exchanged = await client.genericGrantRequest(config, 'urn:ietf:params:oauth:grant-type:token-exchange', {
-      subject_token: tokens.access_token,
-      subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
-      scope: 'workspace:read',
-      ...settings.exchange,
-    })
-    assert.equal(exchanged.issued_token_type, 'urn:ietf:params:oauth:token-type:access_token')
-    assert.equal(exchanged.refresh_token, undefined)
-  },
-
   async registration() {
     const config = await client.dynamicClientRegistration(
       new URL(settings.issuer),
