@@ -33,6 +33,26 @@ public sealed class DpopTests(OAuthHost host) : IClassFixture<OAuthHost>
         posted.StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
+    [Theory]
+    [Trait("SEC", "138")]
+    [Trait("SEC", "142")]
+    [InlineData(AccessTokenFormat.Jwt)]
+    [InlineData(AccessTokenFormat.Opaque)]
+    public async Task Introspection_names_the_key_whatever_the_token_looks_like(AccessTokenFormat format)
+    {
+        var client = await host.RegisterAsync(draft => draft with { RedirectUris = [], GrantTypes = [GrantTypes.ClientCredentials], Scopes = ["members:read"], Protocol = new ClientProtocolEdit { AccessTokenFormat = format } });
+        using var key = new ProofKey(host);
+        var token = await client.BoundTokenAsync(key);
+
+        var report = await (await client.PostAsync("/oauth/introspect", client.WithCredentials(new(StringComparer.Ordinal) { ["token"] = token }))).JsonAsync();
+
+        report.GetProperty("active").GetBoolean().ShouldBeTrue();
+        report.Text("token_type").ShouldBe("DPoP");
+        report.GetProperty("cnf").Text("jkt").ShouldBe(key.Thumbprint);
+        (await client.UseAsync(DpopCalls.Api, token, key)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        await (await client.SendAsync(HttpMethod.Get, DpopCalls.Api, content: null, ("Authorization", $"Bearer {token}"))).ShouldBeChallengedAsync(null);
+    }
+
     [Fact]
     [Trait("SEC", "138")]
     public async Task The_metadata_name_the_algorithms_and_programs_of_any_origin_may_send_proofs()

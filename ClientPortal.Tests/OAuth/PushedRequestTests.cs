@@ -115,7 +115,7 @@ public sealed class PushedRequestTests(OAuthHost host) : IClassFixture<OAuthHost
         (await visitor.GetAsync(url)).ShouldAskToSignIn();
         host.Time.Advance(TimeSpan.FromMinutes(25));
         (await visitor.GetAsync(url)).ShouldAskToSignIn();
-        (await visitor.PostSignInAsync(OAuthHost.Owner, url)).Headers.Location!.ToString().ShouldBe(url);
+        (await visitor.PostSignInAsync(OAuthHost.Owner, url)).Headers.Location!.ToString().ShouldEndWith(Uri.EscapeDataString(url));
         await visitor.OpenConsentAsync(url);
         var form = await visitor.OpenConsentAsync(url);
         host.Time.Advance(TimeSpan.FromMinutes(25));
