@@ -7,7 +7,7 @@ namespace ClientPortal.Tests.Fuzzing;
 public sealed class FuzzTests(ITestOutputHelper output)
 {
     private const ulong Seed = 20260101;
-    private const int RequestsToEach = 200;
+    private const int RequestsToEach = 120;
 
     [Fact]
     [Trait("SEC", "036")]
