@@ -1,4 +1,5 @@
 using ClientPortal.Domain.OAuth;
+using ClientPortal.Domain.OAuth.Dpop;
 using ClientPortal.Domain.Scopes;
 
 namespace ClientPortal.Web.OAuth;
@@ -24,6 +25,7 @@ internal sealed class ProtectedResourceEndpoint(OAuthIssuer issuer)
                 ["resource"] = resource,
                 ["authorization_servers"] = new[] { issuer.Value },
                 ["bearer_methods_supported"] = HeaderOnly,
+                ["dpop_signing_alg_values_supported"] = DpopAlgorithms.All,
                 ["scopes_supported"] = ScopeNames.Api.Union([ScopeNames.FullAccess]),
                 ["resource_name"] = "ClientPortal",
                 ["resource_documentation"] = issuer.Value + PortalUrls.Developers,
