@@ -124,6 +124,15 @@ internal static class JwkText
             ? DateTimeOffset.FromUnixTimeSeconds(seconds)
             : null;
 
-    private static string? TextOf(JsonElement json, string member) =>
-        json.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static string? TextOf(JsonElement json, string member)
+    {
+        try
+        {
+            return json.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null; // half a character: the parser lets it pass, reading it does not
+        }
+    }
 }

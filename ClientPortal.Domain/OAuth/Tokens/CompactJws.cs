@@ -82,12 +82,21 @@ public sealed record CompactJws
             using var document = JsonDocument.Parse(bytes, Strict);
             return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : null;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             return null;
         }
     }
 
-    private static string? TextOf(JsonElement json, string member) =>
-        json.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static string? TextOf(JsonElement json, string member)
+    {
+        try
+        {
+            return json.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null; // bytes that are no UTF-8, half a character: the parser lets them pass, reading them does not
+        }
+    }
 }
