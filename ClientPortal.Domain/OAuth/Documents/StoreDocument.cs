@@ -54,7 +54,11 @@ public sealed class StoreDocument(PortalDb portal, NewClients newClients, Client
 
     private async Task ChangeAsync(PortalDbContext db, Client client, FetchedDocument fetched, ClientSettings settings, CancellationToken ct)
     {
-        var document = await db.ClientDocuments.SingleAsync(row => row.ClientRowId == client.Id, ct);
+        if (await db.ClientDocuments.SingleOrDefaultAsync(row => row.ClientRowId == client.Id, ct) is not { } document)
+        {
+            return; // removed at this moment as unused: the next request reads it anew
+        }
+
         (document.ETag, document.ReadAt, document.FreshUntil) = (fetched.ETag, time.GetUtcNow(), fetched.FreshUntil);
         if (document.Hash.AsSpan().SequenceEqual(fetched.Hash))
         {
