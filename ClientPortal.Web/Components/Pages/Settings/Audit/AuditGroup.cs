@@ -10,7 +10,7 @@ public sealed record AuditGroup(string Key, string Name, params string[] Things)
 {
     public static readonly IReadOnlyList<AuditGroup> All =
     [
-        new("clients", "GroupClients", "client", "registration_token", "resource"),
+        new("clients", "GroupClients", "client", "registration_token", "resource", "logout_notice"),
         new("secrets", "GroupSecrets", "secret", "client_key"),
         new("api-keys", "GroupApiKeys", "apikey"),
         new("consents", "GroupConsents", "consent"),
