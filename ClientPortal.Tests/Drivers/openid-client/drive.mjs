@@ -1,8 +1,13 @@
 // One scenario, driven by openid-client against a running portal. Settings come as JSON in the first line of the standard input.
 // Where a person is needed, a line {"open": url} goes out, and the address that the person's browser ends at comes back in.
 import assert from 'node:assert/strict'
+import { webcrypto } from 'node:crypto'
 import { createInterface } from 'node:readline'
 import * as client from 'openid-client'
+
+// Debian 12 has Node 18, which does not put them there by itself.
+globalThis.crypto ??= webcrypto
+globalThis.CryptoKey ??= webcrypto.CryptoKey
 
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]()
 const read = async () => (await lines.next()).value

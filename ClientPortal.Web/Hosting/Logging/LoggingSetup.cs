@@ -13,6 +13,7 @@ internal static class LoggingSetup
         ("Microsoft", LogLevel.Information),
         ("System", LogLevel.Information),
         ("Radzen", LogLevel.Information),
+        ("Microsoft.AspNetCore.Antiforgery", LogLevel.Error), // warns of each form that it is not cached, which is meant
         ("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning), // the whole address, with code= and state=
         ("Microsoft.AspNetCore.Http", LogLevel.Warning), // where a redirect leads
         ("Microsoft.AspNetCore.HttpLogging", LogLevel.None),
