@@ -93,8 +93,18 @@ window.portal = (() => {
   const rememberFocus = () => { remembered.push(document.activeElement); };
   const returnFocus = () => {
     const element = remembered.pop();
-    const place = element?.isConnected && element !== document.body ? element : document.querySelector('.rz-dialog:last-of-type :is(button, input)');
-    place?.focus();
+    const giveBack = () => {
+      const place = element?.isConnected && element !== document.body ? element : document.querySelector('.rz-dialog:last-of-type :is(button, input)');
+      place?.focus();
+    };
+    giveBack();
+
+    // The dialog leaves the page a moment later and can take the focus along; whoever has moved on meanwhile is left alone.
+    let looks = 20;
+    const watch = setInterval(() => {
+      if (document.activeElement === document.body) { giveBack(); }
+      if (--looks === 0) { clearInterval(watch); }
+    }, 50);
   };
   const focusFirstMistake = () => {
     const field = document.querySelector('[aria-invalid="true"]');
