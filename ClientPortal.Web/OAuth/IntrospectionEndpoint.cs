@@ -1,31 +1,18 @@
 using System.Diagnostics;
 using ClientPortal.Domain.OAuth;
-using ClientPortal.Domain.OAuth.ClientAuthentication;
 using ClientPortal.Domain.OAuth.Introspection;
 using ClientPortal.Domain.SigningKeys;
 
 namespace ClientPortal.Web.OAuth;
 
 /// <summary>The introspection endpoint (RFC 7662 §2): what a token means now, for those it is meant for; as a signed JWT where the caller asks for one (RFC 9701).</summary>
-internal sealed class IntrospectionEndpoint(AuthenticateClient authenticate, IntrospectToken introspect)
+internal sealed class IntrospectionEndpoint(ClientRequests requests, IntrospectToken introspect)
 {
     private const string SignedType = "application/" + IntrospectionJwt.Type;
 
-    public async Task<IResult> RunAsync(HttpContext context)
+    public Task<IResult> RunAsync(HttpContext context) => requests.RunAsync(context, async (client, posted) =>
     {
-        var (posted, mistake) = await PostedRequest.ReadAsync(context, OAuthProfile.Core);
-        if (posted is null)
-        {
-            return OAuthResults.Write(context, mistake!, way: null);
-        }
-
-        var identity = await authenticate.RunAsync(posted.Credentials, posted.Request.IpAddress, context.RequestAborted);
-        if (identity is ClientIdentity.Refused refused)
-        {
-            return OAuthResults.Write(context, refused.Error, posted.Credentials.Way);
-        }
-
-        var answer = await introspect.RunAsync(((ClientIdentity.Known)identity).Client, posted.Request, WantsSigned(context.Request), context.RequestAborted);
+        var answer = await introspect.RunAsync(client, posted.Request, WantsSigned(context.Request), context.RequestAborted);
         OAuthResults.NeverCache(context.Response);
         return answer switch
         {
@@ -34,7 +21,7 @@ internal sealed class IntrospectionEndpoint(AuthenticateClient authenticate, Int
             IntrospectionAnswer.Refused no => OAuthResults.Write(context, no.Error, posted.Credentials.Way),
             _ => throw new UnreachableException(),
         };
-    }
+    });
 
     // RFC 9701 §4.
     private static bool WantsSigned(HttpRequest request) =>

@@ -28,6 +28,7 @@ internal static class OAuthWebSetup
         services.AddSingleton<PushedRequestEndpoint>();
         services.AddSingleton<IDescribesServer, DescribePushedRequests>();
         services.AddSingleton<IDescribesServer, DescribeDpop>();
+        services.AddSingleton<ClientRequests>();
         services.AddSingleton<RevocationEndpoint>();
         services.AddSingleton<IntrospectionEndpoint>();
         services.AddSingleton<IDescribesServer, IntrospectionDescription>();
