@@ -18,6 +18,12 @@ public sealed record OAuthProfile
     /// <summary>What an absent <c>scope</c> means; null for the client's default scopes (decisions.md 8).</summary>
     public ScopeSet? ScopesWhenAbsent { get; init; }
 
+    /// <summary>Null for <c>OAuth:AccessTokenLifetime</c>; a client's own setting wins (decisions.md 6).</summary>
+    public TimeSpan? AccessTokenLifetime { get; init; }
+
+    /// <summary>Its access tokens are also taken as <c>?sessionID=</c> on the API (decisions.md 17).</summary>
+    public bool TakesTokensInQuery { get; init; }
+
     /// <summary>Null for <c>OAuth:AuthorizationCodeLifetime</c>.</summary>
     public TimeSpan? CodeLifetime { get; init; }
 

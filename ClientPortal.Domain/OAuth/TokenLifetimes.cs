@@ -10,8 +10,8 @@ internal static class TokenLifetimes
         Shorter(profile.CodeLifetime ?? options.AuthorizationCodeLifetime, OAuthOptions.LongestCodeLifetime);
 
     /// <summary>No token outlives the key that verifies it.</summary>
-    public static TimeSpan AccessToken(Client client, OAuthOptions options) =>
-        Shorter(Seconds(client.AccessTokenLifetimeSeconds) ?? options.AccessTokenLifetime, SigningKeySchedule.VerifiesFor);
+    public static TimeSpan AccessToken(Client client, OAuthProfile profile, OAuthOptions options) =>
+        Shorter(Seconds(client.AccessTokenLifetimeSeconds) ?? profile.AccessTokenLifetime ?? options.AccessTokenLifetime, SigningKeySchedule.VerifiesFor);
 
     /// <summary>Null for no absolute end.</summary>
     public static TimeSpan? AbsoluteEnd(Client client, OAuthProfile profile, OAuthOptions options) =>

@@ -6,15 +6,16 @@ using ClientPortal.Domain.OAuth;
 using ClientPortal.Domain.OAuth.Tokens;
 using ClientPortal.Domain.Scopes;
 using ClientPortal.Domain.Throttling;
-using ClientPortal.Web.Dialects.Workfront;
 using ClientPortal.Web.Hosting;
 using ClientPortal.Web.OAuth;
 
 namespace ClientPortal.Web.Api;
 
 /// <summary>Finds out who calls the API, whatever the credential and however it is carried: the same checks for every carrier (SEC-160).</summary>
-internal sealed class ApiCaller(FindKey keys, AcceptAccessToken tokens, LastUsedNotes notes, Throttles throttles, TimeProvider time)
+internal sealed class ApiCaller(FindKey keys, AcceptAccessToken tokens, LastUsedNotes notes, Throttles throttles, IEnumerable<OAuthProfile> profiles, TimeProvider time)
 {
+    private readonly HashSet<string> takeTokensInQuery = [.. profiles.Where(profile => profile.TakesTokensInQuery).Select(profile => profile.Name)];
+
     public static readonly Mistake TwoCredentials = new("two_credentials", "Send one credential, not several.");
 
     /// <summary>The caller, or why there is none.</summary>
@@ -76,7 +77,7 @@ internal sealed class ApiCaller(FindKey keys, AcceptAccessToken tokens, LastUsed
             return verdict;
         }
 
-        if (credential.Carrier == CredentialCarrier.SessionQuery && facts.Dialect != WorkfrontDialect.Name)
+        if (credential.Carrier == CredentialCarrier.SessionQuery && !takeTokensInQuery.Contains(facts.Dialect ?? OAuthProfile.Core.Name))
         {
             return new AccessTokenVerdict.Unknown(); // an address is kept in too many places for any other token (decisions 17)
         }

@@ -28,7 +28,7 @@ public sealed class ConsentQuestions(IOptions<OAuthOptions> options)
             PreselectedWorkspaceId = ask.Preselected.Id,
             PersonName = person.Name,
             PersonEmail = person.Email,
-            AccessTokenLifetime = TokenLifetimes.AccessToken(client, options.Value),
+            AccessTokenLifetime = TokenLifetimes.AccessToken(client, ask.Profile, options.Value),
             RefreshIdleLifetime = refreshes ? TokenLifetimes.RefreshIdle(client, ask.Profile, options.Value) : null,
             Envelope = envelope,
         };

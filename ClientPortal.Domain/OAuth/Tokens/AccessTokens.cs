@@ -44,7 +44,7 @@ public sealed class AccessTokens(SignedTokens tokens, OpaqueTokens opaque, Livin
     internal async Task<IssuedAccessToken> CreateAsync(AccessTokenOrder order, CancellationToken ct)
     {
         var (client, id, now) = (order.Client, credentials.NewId(), time.GetUtcNow());
-        var end = now + TokenLifetimes.AccessToken(client, options.Value);
+        var end = now + TokenLifetimes.AccessToken(client, order.Profile, options.Value);
         end = order.NotAfter is { } notAfter && notAfter < end ? notAfter : end;
         var claims = new Dictionary<string, object>(StringComparer.Ordinal)
         {

@@ -8,9 +8,9 @@ namespace ClientPortal.Web.Dialects.Workfront;
 
 /// <summary>
 /// Workfront's OAuth paths: an application written for them works when only the host name changes. What differs from the core are the values below
-/// and the words of the token answer; no rule of a grant lives here. Without this folder and its two lines in <c>Program.cs</c> the rest works on.
+/// and the words of the token answer; no rule of a grant lives here.
 /// </summary>
-internal static class WorkfrontDialect
+internal sealed class WorkfrontDialect(IConfiguration configuration) : IDialect
 {
     public const string Name = "workfront";
 
@@ -21,22 +21,21 @@ internal static class WorkfrontDialect
     private const string TokenPath = "/integrations/oauth2/api/v1/token";
     private const string LaneWhereNoneIsConfigured = "my";
 
-    public static IServiceCollection AddWorkfrontDialect(this IServiceCollection services) =>
-        services.AddSingleton(provider => Profile(provider.GetRequiredService<IConfiguration>()[LaneKey] ?? LaneWhereNoneIsConfigured));
+    public OAuthProfile Profile { get; } = ProfileIn(configuration[LaneKey] ?? LaneWhereNoneIsConfigured);
 
-    public static void MapWorkfrontDialect(this IEndpointRouteBuilder routes)
+    public void Map(IEndpointRouteBuilder routes)
     {
-        var profile = routes.ServiceProvider.GetServices<OAuthProfile>().Single(one => one.Name == Name);
         var pages = routes.MapGroup("").AllowAnonymous();
-        pages.MapOnly(AuthorizePath, OAuthEndpoints.GetOrPost, (HttpContext context, AuthorizeEndpoint endpoint, CurrentActor actor) => endpoint.RunAsync(context, actor, profile));
+        pages.MapOnly(AuthorizePath, OAuthEndpoints.GetOrPost, (HttpContext context, AuthorizeEndpoint endpoint, CurrentActor actor) => endpoint.RunAsync(context, actor, Profile));
         var open = routes.MapGroup("").AllowAnonymous().RequireCors(OAuthWebSetup.AnyOrigin);
-        open.MapOnly(TokenPath, OAuthEndpoints.PostOnly, (HttpContext context, TokenEndpoint endpoint) => endpoint.RunAsync(context, profile, Answer));
+        open.MapOnly(TokenPath, OAuthEndpoints.PostOnly, (HttpContext context, TokenEndpoint endpoint) => endpoint.RunAsync(context, Profile, Answer));
     }
 
-    private static OAuthProfile Profile(string lane) => new()
+    private static OAuthProfile ProfileIn(string lane) => new()
     {
         Name = Name,
         ScopesWhenAbsent = new ScopeSet([ScopeNames.FullAccess, ScopeNames.OfflineAccess]),
+        TakesTokensInQuery = true,
         CodeLifetime = TimeSpan.FromMinutes(2),
         RefreshIdleLifetime = TimeSpan.FromDays(180),
         RefreshHasAbsoluteEnd = false,

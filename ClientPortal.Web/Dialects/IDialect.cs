@@ -1,0 +1,35 @@
+using ClientPortal.Domain.OAuth;
+
+namespace ClientPortal.Web.Dialects;
+
+/// <summary>
+/// The wire habits of another system, translated to the core at paths of its own. Each lives in a folder here and is registered by one line in
+/// <c>Program.cs</c>; without both, everything else works on.
+/// </summary>
+internal interface IDialect
+{
+    /// <summary>What differs from the core paths, in values.</summary>
+    OAuthProfile Profile { get; }
+
+    void Map(IEndpointRouteBuilder routes);
+}
+
+internal static class DialectSetup
+{
+    public static IServiceCollection AddDialect<TDialect>(this IServiceCollection services)
+        where TDialect : class, IDialect
+    {
+        services.AddSingleton<TDialect>();
+        services.AddSingleton<IDialect>(provider => provider.GetRequiredService<TDialect>());
+        services.AddSingleton(provider => provider.GetRequiredService<TDialect>().Profile);
+        return services;
+    }
+
+    public static void MapDialects(this IEndpointRouteBuilder routes)
+    {
+        foreach (var dialect in routes.ServiceProvider.GetServices<IDialect>())
+        {
+            dialect.Map(routes);
+        }
+    }
+}
