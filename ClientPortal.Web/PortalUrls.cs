@@ -73,12 +73,6 @@ internal sealed class PortalUrls(PortalOptions options, IServer server)
     /// <summary>The sign-in page, which leads back to a path of this host.</summary>
     public static string LoginFor(string returnUrl) => returnUrl == Home ? Login : $"{Login}?returnUrl={Uri.EscapeDataString(returnUrl)}";
 
-    /// <summary>Where a form of ours leads: to that path of this host, by a page in between where the path may lead on to another host.</summary>
-    public static string OnwardFromForm(string path) =>
-        path.StartsWith("/oauth/", StringComparison.Ordinal) || path.StartsWith("/integrations/", StringComparison.Ordinal)
-            ? $"{Continue}?returnUrl={Uri.EscapeDataString(path)}"
-            : path;
-
     /// <summary>A section of the developer guide. With its path, because the base of every page is the root.</summary>
     public static string DeveloperSection(string id) => $"{Developers}#{id}";
 

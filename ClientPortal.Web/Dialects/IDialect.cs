@@ -11,6 +11,9 @@ internal interface IDialect
     /// <summary>What differs from the core paths, in values.</summary>
     OAuthProfile Profile { get; }
 
+    /// <summary>Where people are asked about a client.</summary>
+    IReadOnlyList<string> AuthorizePaths { get; }
+
     void Map(IEndpointRouteBuilder routes);
 }
 

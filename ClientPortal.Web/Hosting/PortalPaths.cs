@@ -1,3 +1,4 @@
+using ClientPortal.Web.OAuth;
 using Microsoft.AspNetCore.StaticAssets;
 
 namespace ClientPortal.Web.Hosting;
@@ -8,13 +9,13 @@ internal static class PortalPaths
     private static readonly PathString Api = "/api";
 
     // Authorize is a page, but its errors go by what the caller accepts.
-    private static readonly PathString[] OAuth = ["/oauth", "/.well-known", "/integrations/oauth2"];
+    private static readonly PathString[] OAuth = ["/oauth", "/.well-known"];
     private static readonly PathString[] Unlimited =
         ["/health", "/.well-known", "/openapi", "/api/v1/keys/verify", "/oauth/introspect", "/_framework", "/_content"];
 
-    public static bool IsApi(HttpRequest request) => request.Path.StartsWithSegments(Api) || request.Path.StartsWithSegments("/openapi") || request.Path.StartsWithSegments("/health");
+    public static bool IsApi(HttpRequest request) => OAuthRoute.Of(request.HttpContext) is null && (request.Path.StartsWithSegments(Api) || request.Path.StartsWithSegments("/openapi") || request.Path.StartsWithSegments("/health"));
 
-    public static bool IsOAuth(HttpRequest request) => StartsWithAny(request, OAuth);
+    public static bool IsOAuth(HttpRequest request) => OAuthRoute.Of(request.HttpContext) is not null || StartsWithAny(request, OAuth);
 
     /// <summary>Whether an error is shown as a page.</summary>
     public static bool IsForPeople(HttpRequest request) =>

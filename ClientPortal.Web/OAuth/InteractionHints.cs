@@ -1,6 +1,7 @@
 using ClientPortal.Domain.OAuth;
 using ClientPortal.Domain.Users;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
 
 namespace ClientPortal.Web.OAuth;
 
@@ -13,23 +14,27 @@ internal static class InteractionHints
     private const int MaxLocalesLength = 256;
 
     /// <summary>The languages it would like, best first; empty for none.</summary>
-    public static IReadOnlyList<string> LocalesIn(HttpRequest request) =>
-        Find(request, OAuthParameters.UiLocales) is { Length: <= MaxLocalesLength } text ? text.Split(' ', StringSplitOptions.RemoveEmptyEntries) : [];
+    public static IReadOnlyList<string> LocalesIn(HttpContext http) =>
+        Find(http, OAuthParameters.UiLocales) is { Length: <= MaxLocalesLength } text ? text.Split(' ', StringSplitOptions.RemoveEmptyEntries) : [];
 
     /// <summary>Who it thinks is signing in; null where it says nothing that could be an address.</summary>
-    public static string? LoginIn(HttpRequest request) =>
-        Find(request, OAuthParameters.LoginHint) is { Length: <= EmailAddress.MaxLength } text && text.Contains('@', StringComparison.Ordinal) ? text : null;
+    public static string? LoginIn(HttpContext http) =>
+        Find(http, OAuthParameters.LoginHint) is { Length: <= EmailAddress.MaxLength } text && text.Contains('@', StringComparison.Ordinal) ? text : null;
 
-    private static string? Find(HttpRequest request, string parameter)
+    private static string? Find(HttpContext http, string parameter)
     {
-        var isOAuth = request.Path.StartsWithSegments("/oauth", StringComparison.Ordinal);
-        var value = isOAuth ? request.Query[parameter] : default;
-        if (!isOAuth && request.Query["returnUrl"].ToString() is { Length: > 0 } returnUrl && returnUrl.StartsWith("/oauth/", StringComparison.Ordinal))
+        var request = http.Request;
+        if (OAuthRoute.Of(http) is not null)
         {
-            var query = returnUrl.IndexOf('?', StringComparison.Ordinal);
-            value = query < 0 ? default : QueryHelpers.ParseQuery(returnUrl[query..]).GetValueOrDefault(parameter);
+            return Single(request.Query[parameter]);
         }
 
-        return value is [{ Length: > 0 } single] ? single : null;
+        var returnUrl = request.Query["returnUrl"].ToString();
+        var query = returnUrl.IndexOf('?', StringComparison.Ordinal);
+        return query >= 0 && http.RequestServices.GetRequiredService<AuthorizePages>().Contains(returnUrl)
+            ? Single(QueryHelpers.ParseQuery(returnUrl[query..]).GetValueOrDefault(parameter))
+            : null;
     }
+
+    private static string? Single(StringValues values) => values is [{ Length: > 0 } single] ? single : null;
 }

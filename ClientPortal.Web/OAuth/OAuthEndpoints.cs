@@ -19,8 +19,7 @@ internal static class OAuthEndpoints
 
     public static void MapOAuth(this IEndpointRouteBuilder routes)
     {
-        // Pages for people: no cross-origin access at all (SEC-034).
-        var pages = routes.MapGroup("").AllowAnonymous();
+        var pages = routes.MapOAuthPages();
         pages.MapOnly(Authorize, GetOrPost, (HttpContext context, AuthorizeEndpoint endpoint, CurrentActor actor) => endpoint.RunAsync(context, actor, OAuthProfile.Core));
         pages.MapOnly(ConsentEndpoint.Path, PostOnly, (HttpContext context, ConsentEndpoint endpoint, CurrentActor actor) => endpoint.RunAsync(context, actor));
         pages.MapOnly(PortalUrls.Device, GetOrPost, (HttpContext context, DeviceEndpoint endpoint, CurrentActor actor) => endpoint.RunAsync(context, actor));
@@ -32,8 +31,7 @@ internal static class OAuthEndpoints
         pages.Map("/oauth/{**rest}", () => Results.NotFound());
         pages.Map("/.well-known/{**rest}", () => Results.NotFound());
 
-        // For programs, browser-based ones included: any origin, no cookies (SEC-216).
-        var open = routes.MapGroup("").AllowAnonymous().RequireCors(OAuthWebSetup.AnyOrigin);
+        var open = routes.MapOAuthPrograms();
         open.MapOnly(Token, PostOnly, (HttpContext context, TokenEndpoint endpoint) => endpoint.RunAsync(context, OAuthProfile.Core, TokenEndpoint.CoreAnswer));
         open.MapOnly(DeviceAuthorizationEndpoint.Path, PostOnly, (HttpContext context, DeviceAuthorizationEndpoint endpoint) => endpoint.RunAsync(context));
         open.MapOnly(PushedRequests, PostOnly, (HttpContext context, PushedRequestEndpoint endpoint) => endpoint.RunAsync(context));

@@ -16,6 +16,7 @@ internal static class OAuthWebSetup
             return new OAuthIssuer(() => urls.Issuer);
         });
         services.AddSingleton<OAuthResults>();
+        services.AddSingleton<AuthorizePages>();
         services.AddSingleton<AuthorizeEndpoint>();
         services.AddSingleton<ConsentEndpoint>();
         services.AddSingleton<DeviceAuthorizationEndpoint>();

@@ -8,7 +8,7 @@ internal sealed class SuggestedLanguage : RequestCultureProvider
 {
     public override Task<ProviderCultureResult?> DetermineProviderCultureResult(HttpContext httpContext)
     {
-        var known = InteractionHints.LocalesIn(httpContext.Request)
+        var known = InteractionHints.LocalesIn(httpContext)
             .Select(locale => locale.Split('-', '_')[0])
             .FirstOrDefault(language => Array.Exists(WordsSetup.Languages, one => one.TwoLetterISOLanguageName.Equals(language, StringComparison.OrdinalIgnoreCase)));
         return Task.FromResult(known is null ? null : new ProviderCultureResult(known.ToLowerInvariant()));

@@ -23,12 +23,12 @@ internal sealed class WorkfrontDialect(IConfiguration configuration) : IDialect
 
     public OAuthProfile Profile { get; } = ProfileIn(configuration[LaneKey] ?? LaneWhereNoneIsConfigured);
 
+    public IReadOnlyList<string> AuthorizePaths { get; } = [AuthorizePath];
+
     public void Map(IEndpointRouteBuilder routes)
     {
-        var pages = routes.MapGroup("").AllowAnonymous();
-        pages.MapOnly(AuthorizePath, OAuthEndpoints.GetOrPost, (HttpContext context, AuthorizeEndpoint endpoint, CurrentActor actor) => endpoint.RunAsync(context, actor, Profile));
-        var open = routes.MapGroup("").AllowAnonymous().RequireCors(OAuthWebSetup.AnyOrigin);
-        open.MapOnly(TokenPath, OAuthEndpoints.PostOnly, (HttpContext context, TokenEndpoint endpoint) => endpoint.RunAsync(context, Profile, Answer));
+        routes.MapOAuthPages().MapOnly(AuthorizePath, OAuthEndpoints.GetOrPost, (HttpContext context, AuthorizeEndpoint endpoint, CurrentActor actor) => endpoint.RunAsync(context, actor, Profile));
+        routes.MapOAuthPrograms().MapOnly(TokenPath, OAuthEndpoints.PostOnly, (HttpContext context, TokenEndpoint endpoint) => endpoint.RunAsync(context, Profile, Answer));
     }
 
     private static OAuthProfile ProfileIn(string lane) => new()
