@@ -87,6 +87,7 @@ public sealed class GuideSamplesTests(OAuthHost host) : IClassFixture<OAuthHost>
         {
             _ when language == CodeLanguage.Curl => "bash",
             _ when language == CodeLanguage.CSharp => "dotnet",
+            _ when language == CodeLanguage.Python => "python3",
             _ => "node",
         },
         language == CodeLanguage.CSharp ? ["run", program] : [program])
@@ -115,6 +116,7 @@ public sealed class GuideSamplesTests(OAuthHost host) : IClassFixture<OAuthHost>
     {
         "curl" => ["bash", "curl", "openssl", "sed"],
         "javascript" => ["node"],
+        "python" => ["python3"],
         _ => [],
     };
 

@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Security.Claims;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace ClientPortal.AspNetCore;
+
+/// <summary>Asks the portal about API keys (<c>POST /api/v1/keys/verify</c>).</summary>
+internal sealed class KeyVerifier(IHttpClientFactory clients)
+{
+    private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
+    /// <summary>The verdict, and whether it may serve later calls, too: one that counts calls has to be asked for each.</summary>
+    /// <param name="ipAddress">The true address of the caller, for keys that are bound to networks.</param>
+    /// <exception cref="HttpRequestException">The portal cannot be reached, or does not take our own key.</exception>
+    public async Task<(CallerVerdict Verdict, bool MayRemember)> RunAsync(ClientPortalOptions options, string key, string? ipAddress, CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, options.Address("/api/v1/keys/verify")) { Content = JsonContent.Create(new Question(key, ipAddress), options: Web) };
+        request.Headers.Authorization = new("Bearer", options.ApiKey);
+        using var response = await clients.CreateClient(ClientPortalDefaults.HttpClient).SendAsync(request, ct);
+        response.EnsureSuccessStatusCode();
+        var answer = await response.Content.ReadFromJsonAsync<Answer>(Web, ct) ?? throw new HttpRequestException("The portal's answer is empty.");
+        return answer.Code switch
+        {
+            "VALID" when answer.Valid => (new CallerVerdict.Known(ClaimsOf(answer)), answer.RateLimit is null),
+            "RATE_LIMITED" or "QUOTA_EXCEEDED" => (new CallerVerdict.TooMany(RetryAfterIn(answer)), false),
+            "FORBIDDEN_NETWORK" => (new CallerVerdict.ForbiddenNetwork(), true),
+            _ => (new CallerVerdict.Unknown(answer.Code), true),
+        };
+    }
+
+    private static Claim[] ClaimsOf(Answer answer) =>
+    [
+        new(ClientPortalClaims.Subject, answer.KeyId!),
+        new(ClientPortalClaims.ClientId, answer.ClientId!),
+        new(ClientPortalClaims.Workspace, answer.WorkspaceId!),
+        new(ClientPortalClaims.Credential, ClientPortalClaims.ApiKey),
+        .. (answer.Scopes ?? []).Select(scope => new Claim(ClientPortalClaims.Scope, scope)),
+    ];
+
+    private static TimeSpan? RetryAfterIn(Answer answer) => answer.RateLimit is { ValueKind: JsonValueKind.Object } limit && limit.TryGetProperty("reset", out var reset) && reset.TryGetDouble(out var seconds)
+        ? TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling(seconds)))
+        : null;
+
+    private sealed record Question(string Key, string? IpAddress)
+    {
+        /// <summary>Masked.</summary>
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"a key used from {IpAddress}");
+    }
+
+    private sealed record Answer(bool Valid, string Code, string? KeyId, string? ClientId, string? WorkspaceId, string[]? Scopes, JsonElement? RateLimit);
+}

@@ -1,0 +1,121 @@
+using System.Net;
+using ClientPortal.Domain.ApiKeys;
+using ClientPortal.Domain.Scopes;
+using ClientPortal.Tests.Drivers;
+using ClientPortal.Tests.Hosting;
+using ClientPortal.Tests.OAuth.Support;
+
+namespace ClientPortal.Tests.ClientLibrary;
+
+/// <summary>A vendor's API that takes API keys of the portal.</summary>
+public sealed class ApiKeysAtAnApiTests(DriverHost driver) : IClassFixture<DriverHost>
+{
+    private OAuthHost Portal => driver.Portal;
+
+    [Fact]
+    public async Task A_key_opens_what_its_scopes_open_however_it_is_carried()
+    {
+        await using var api = await StartAsync();
+        var (key, made) = await KeyAsync(ScopeNames.MembersRead);
+
+        foreach (var response in new[] { await api.GetAsync("/who", $"Bearer {key}"), await api.GetAsync("/who", key), await api.GetAsync("/who", headers: ("X-Api-Key", key)) })
+        {
+            response.StatusCode.ShouldBe(HttpStatusCode.OK);
+            var who = await response.JsonAsync();
+            who.GetProperty("sub")[0].GetString().ShouldBe(made.ToString());
+            who.GetProperty("credential")[0].GetString().ShouldBe("api_key");
+            who.GetProperty("workspace")[0].GetString().ShouldBe((await Portal.WorkspaceIdAsync(OAuthHost.Acme)).ToString());
+            who.GetProperty("scope").EnumerateArray().Select(scope => scope.GetString()).ShouldBe([ScopeNames.MembersRead]);
+        }
+
+        (await api.StatusAsync("/members", $"Bearer {key}")).ShouldBe(HttpStatusCode.OK);
+        var refused = await api.GetAsync("/both", $"Bearer {key}");
+        refused.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        refused.Headers.WwwAuthenticate.ToString().ShouldBe("Bearer error=\"insufficient_scope\", scope=\"members:read clients:read\"");
+    }
+
+    [Fact]
+    public async Task Nonsense_costs_no_call_and_says_nothing()
+    {
+        await using var api = await StartAsync();
+        var (key, _) = await KeyAsync(ScopeNames.MembersRead);
+        var typingMistake = key[..^1] + (key[^1] == 'a' ? 'b' : 'a');
+
+        foreach (var credential in new[] { typingMistake, "cpk_x", "Basic eDp5", "Bearer ", "cpp_" + key[4..], key + "x", "Bearer a.b.c", new string('a', 9000) })
+        {
+            var response = await api.GetAsync("/who", credential);
+            response.StatusCode.ShouldBe(HttpStatusCode.Unauthorized, credential);
+            response.Headers.WwwAuthenticate.Single().Scheme.ShouldBe("Bearer");
+        }
+
+        (await api.GetAsync("/who", key, ("X-Api-Key", key))).StatusCode.ShouldBe(HttpStatusCode.Unauthorized, "two credentials are none");
+        (await api.GetAsync("/who")).Headers.WwwAuthenticate.ToString().ShouldBe("Bearer");
+        (await api.GetAsync("/open")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        api.CallsToThePortal.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Many_callers_with_one_key_ask_the_portal_once()
+    {
+        await using var api = await StartAsync(options => options.RememberFor = TimeSpan.FromSeconds(15));
+        var (key, _) = await KeyAsync(ScopeNames.MembersRead);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => api.StatusAsync("/members", $"Bearer {key}")));
+
+        answers.ShouldAllBe(status => status == HttpStatusCode.OK);
+        api.CallsToThePortal.ShouldBe(1);
+    }
+
+    [Fact]
+    [Trait("SEC", "161")]
+    public async Task A_deleted_key_is_refused_within_two_seconds()
+    {
+        await using var api = await StartAsync();
+        var (key, id) = await KeyAsync(ScopeNames.MembersRead, clientId: "deleted-key");
+        (await api.StatusAsync("/who", $"Bearer {key}")).ShouldBe(HttpStatusCode.OK);
+
+        (await Portal.The<DeleteApiKey>().RunAsync(await Portal.ActorOfAsync(OAuthHost.Acme), "deleted-key", id, CancellationToken.None)).IsDone(out _, out _).ShouldBeTrue();
+
+        // The last call that was let in lies within the two seconds; the one that found out took a moment of its own.
+        (await api.TimeUntilRefusedAsync($"Bearer {key}")).ShouldBeLessThan(TimeSpan.FromSeconds(3));
+    }
+
+    [Fact]
+    public async Task While_the_portal_is_away_nobody_is_let_in_on_a_guess()
+    {
+        await using var api = await StartAsync(options => options.Authority = $"http://127.0.0.1:{Stories.SampleApp.ReservePort()}");
+        var (key, _) = await KeyAsync(ScopeNames.MembersRead);
+
+        var response = await api.GetAsync("/who", $"Bearer {key}");
+
+        response.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        response.Headers.RetryAfter!.Delta.ShouldBe(TimeSpan.FromSeconds(2));
+        (await api.GetAsync("/open")).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_key_of_the_APIs_own_that_may_not_verify_is_a_fault_and_not_a_refusal()
+    {
+        var (powerless, _) = await KeyAsync(ScopeNames.MembersRead);
+        await using var api = await StartAsync(options => options.ApiKey = powerless);
+
+        (await api.StatusAsync("/who", $"Bearer {powerless}")).ShouldBe(HttpStatusCode.ServiceUnavailable);
+    }
+
+    private async Task<SampleApi> StartAsync(Action<ClientPortal.AspNetCore.ClientPortalOptions>? change = null)
+    {
+        var (verifier, _) = await KeyAsync(ScopeNames.KeysVerify);
+        return await SampleApi.StartAsync(options =>
+        {
+            (options.Authority, options.ApiKey) = (driver.Issuer, verifier);
+            change?.Invoke(options);
+        });
+    }
+
+    private async Task<(string Key, Guid Id)> KeyAsync(string scope, string? clientId = null)
+    {
+        var client = await Portal.RegisterAsync(draft => draft with { ClientId = clientId });
+        var made = (await Portal.The<CreateApiKey>().RunAsync(await Portal.ActorOfAsync(OAuthHost.Acme), client.ClientId, new ApiKeyDraft { Name = "test", Scopes = [scope] }, CancellationToken.None)).Value();
+        return (made.Key!.Reveal(), made.Id);
+    }
+}

@@ -1,0 +1,1 @@
+send('https://portal.example.com/oauth/revoke', client, {'token': tokens['refresh_token']})
