@@ -12,7 +12,7 @@ public sealed class PackageTests
         var (folder, configuration) = (Directory.CreateTempSubdirectory("clientportal-package-").FullName, new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name);
         try
         {
-            using var pack = Process.Start(new ProcessStartInfo("dotnet", ["pack", Repository.PathOf("ClientPortal.Client"), "--no-build", "-c", configuration, "-o", folder, "--nologo"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var pack = Process.Start(new ProcessStartInfo("dotnet", ["pack", Repository.PathOf("ClientPortal.Client"), "--no-build", "-c", configuration, "-o", folder, "--nologo"]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
             var output = await pack.StandardOutput.ReadToEndAsync();
             await pack.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
             pack.ExitCode.ShouldBe(0, output);

@@ -33,8 +33,8 @@ internal sealed class SampleApi : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddClientPortal(configure);
-        var calls = new CountedCalls();
-        builder.Services.AddHttpClient(ClientPortalDefaults.HttpClient).AddHttpMessageHandler(() => new CountedCalls.Handler(calls));
+        var counted = new CountedCalls();
+        builder.Services.AddHttpClient(ClientPortalDefaults.HttpClient).AddHttpMessageHandler(() => new CountedCalls.Handler(counted));
 
         var built = builder.Build();
         built.UseAuthentication();
@@ -44,7 +44,7 @@ internal sealed class SampleApi : IAsyncDisposable
         built.MapGet("/members", () => "members").RequireScope("members:read");
         built.MapGet("/both", () => "both").RequireScope("members:read", "clients:read");
         await built.StartAsync(CancellationToken.None);
-        return new SampleApi(built, calls);
+        return new SampleApi(built, counted);
     }
 
     /// <summary>Calls with a credential as it stands in the header Authorization, or with headers of one's own.</summary>
@@ -56,7 +56,7 @@ internal sealed class SampleApi : IAsyncDisposable
             request.Headers.TryAddWithoutValidation(name, value).ShouldBeTrue(name);
         }
 
-        return http.SendAsync(request);
+        return http.SendAsync(request, CancellationToken.None);
     }
 
     public async Task<HttpStatusCode> StatusAsync(string path, string authorization)
@@ -72,7 +72,7 @@ internal sealed class SampleApi : IAsyncDisposable
         while (await StatusAsync("/who", authorization) == HttpStatusCode.OK)
         {
             TimeProvider.System.GetElapsedTime(since).ShouldBeLessThan(TimeSpan.FromSeconds(30), "a revoked credential is still taken");
-            await Task.Delay(50);
+            await Task.Delay(50, CancellationToken.None);
         }
 
         return TimeProvider.System.GetElapsedTime(since);

@@ -44,7 +44,7 @@ public sealed class ProtectApiSampleTests(OAuthHost host) : IClassFixture<OAuthH
             """);
         var api = Process.Start(new ProcessStartInfo("dotnet", ["run", program, "--urls", $"http://127.0.0.1:{port}"])
         {
-            WorkingDirectory = folder, RedirectStandardOutput = true, Environment = { ["ClientPortal__ApiKey"] = verifier },
+            WorkingDirectory = folder, UseShellExecute = false, RedirectStandardOutput = true, Environment = { ["ClientPortal__ApiKey"] = verifier },
         })!;
         var output = "";
         while (await api.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(3)) is { } line)
