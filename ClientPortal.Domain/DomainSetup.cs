@@ -26,6 +26,8 @@ public static class DomainSetup
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => RandomNumberGenerator.Create());
         services.AddSingleton<CredentialGenerator>();
+        services.AddDataProtection(); // the host says where the ring lies
+        services.AddSingleton<SealedCopies>();
         services.AddSingleton<PortalDb>();
         services.AddSingleton<AuditTrail>();
         services.AddSingleton<AuditQueries>();

@@ -6,11 +6,12 @@ using ClientPortal.Domain.Secrets;
 namespace ClientPortal.Domain.Clients;
 
 /// <summary>Adds a client whose settings have passed their rules, its first secret and its audit row to a context; the caller saves them, and the index on the client id decides.</summary>
-public sealed class NewClients(CredentialGenerator credentials, AuditTrail audit, TimeProvider time)
+public sealed class NewClients(CredentialGenerator credentials, SealedCopies copies, AuditTrail audit, TimeProvider time)
 {
     /// <param name="clientId">Normalised, and free as far as anybody knows.</param>
+    /// <param name="keepsCopy">Whether the workspace keeps recoverable copies of secrets.</param>
     /// <param name="software">What it says it is a copy of; null where people brought it.</param>
-    internal (Client Client, PlainSecret? Secret) Add(PortalDbContext db, Actor actor, string clientId, ClientSettings settings, ScopeSet scopes, ClientOrigin origin = ClientOrigin.People, string? software = null)
+    internal (Client Client, PlainSecret? Secret) Add(PortalDbContext db, Actor actor, string clientId, ClientSettings settings, ScopeSet scopes, ClientOrigin origin = ClientOrigin.People, string? software = null, bool keepsCopy = false)
     {
         var now = time.GetUtcNow();
         var client = new Client
@@ -32,10 +33,10 @@ public sealed class NewClients(CredentialGenerator credentials, AuditTrail audit
         client.Apply(settings with { Scopes = scopes });
         db.Clients.Add(client);
         audit.Add(db, actor, AuditActions.ClientCreated, client.ClientId, client.Id, client.Name, origin == ClientOrigin.People ? null : $"origin={origin}");
-        return (client, AddSecret(db, actor, client, now));
+        return (client, AddSecret(db, actor, client, keepsCopy, now));
     }
 
-    private PlainSecret? AddSecret(PortalDbContext db, Actor actor, Client client, DateTimeOffset now)
+    private PlainSecret? AddSecret(PortalDbContext db, Actor actor, Client client, bool keepsCopy, DateTimeOffset now)
     {
         if (!client.TokenEndpointAuthMethod.UsesSecret())
         {
@@ -43,7 +44,9 @@ public sealed class NewClients(CredentialGenerator credentials, AuditTrail audit
         }
 
         var secret = credentials.NewSecret(CredentialKind.ClientSecret);
-        db.ClientSecrets.Add(ClientSecrets.New(credentials.NewId(), client, secret, now, actor));
+        var row = ClientSecrets.New(credentials.NewId(), client, secret, now, actor);
+        row.ProtectedCopy = keepsCopy ? copies.Seal(row, secret) : null;
+        db.ClientSecrets.Add(row);
         return secret;
     }
 }
