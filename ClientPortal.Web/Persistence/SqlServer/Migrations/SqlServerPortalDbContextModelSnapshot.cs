@@ -1260,6 +1260,10 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                         .HasColumnType("nvarchar(64)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<byte[]>("ProtectedCopy")
+                        .HasMaxLength(1024)
+                        .HasColumnType("varbinary(1024)");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("int");
@@ -1570,6 +1574,9 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                         .HasColumnType("nvarchar(80)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<bool>("RecoverableSecrets")
+                        .HasColumnType("bit");
+
                     b.Property<string>("Slug")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -1600,6 +1607,7 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                             DocumentClients = 0,
                             DynamicClients = false,
                             Name = "-",
+                            RecoverableSecrets = false,
                             Slug = "-",
                             TrustedDomains = "[]",
                             Version = 0

@@ -1167,6 +1167,10 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
+                    b.Property<byte[]>("ProtectedCopy")
+                        .HasMaxLength(1024)
+                        .HasColumnType("BLOB");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
@@ -1455,6 +1459,9 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                         .HasMaxLength(80)
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("RecoverableSecrets")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Slug")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -1484,6 +1491,7 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                             DocumentClients = 0,
                             DynamicClients = false,
                             Name = "-",
+                            RecoverableSecrets = false,
                             Slug = "-",
                             TrustedDomains = "[]",
                             Version = 0

@@ -188,6 +188,7 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     Slug = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false, collation: "Latin1_General_100_BIN2"),
                     CreatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     ApiKeysCopyOnce = table.Column<bool>(type: "bit", nullable: false),
+                    RecoverableSecrets = table.Column<bool>(type: "bit", nullable: false),
                     MaxClients = table.Column<int>(type: "int", nullable: true),
                     DynamicClients = table.Column<bool>(type: "bit", nullable: false),
                     DocumentClients = table.Column<int>(type: "int", nullable: false),
@@ -520,6 +521,7 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     ClientRowId = table.Column<byte[]>(type: "binary(16)", nullable: false),
                     Hash = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
                     Hint = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    ProtectedCopy = table.Column<byte[]>(type: "varbinary(1024)", maxLength: 1024, nullable: true),
                     Note = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
                     CreatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     CreatedBy = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: false, collation: "Latin1_General_100_BIN2"),
@@ -806,8 +808,8 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
 
             migrationBuilder.InsertData(
                 table: "Workspaces",
-                columns: new[] { "Id", "ApiKeysCopyOnce", "CreatedAt", "DocumentClients", "DynamicClients", "MaxClients", "Name", "Slug", "TrustedDomains", "Version" },
-                values: new object[] { new byte[] { 0, 0, 0, 0, 0, 0, 112, 0, 128, 0, 110, 111, 98, 111, 100, 121 }, false, new DateTimeOffset(new DateTime(1970, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)), 0, false, null, "-", "-", "[]", 0 });
+                columns: new[] { "Id", "ApiKeysCopyOnce", "CreatedAt", "DocumentClients", "DynamicClients", "MaxClients", "Name", "RecoverableSecrets", "Slug", "TrustedDomains", "Version" },
+                values: new object[] { new byte[] { 0, 0, 0, 0, 0, 0, 112, 0, 128, 0, 110, 111, 98, 111, 100, 121 }, false, new DateTimeOffset(new DateTime(1970, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)), 0, false, null, "-", false, "-", "[]", 0 });
 
             migrationBuilder.CreateIndex(
                 name: "IX_ApiKeys_ClientRowId",

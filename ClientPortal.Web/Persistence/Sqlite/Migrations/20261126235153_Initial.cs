@@ -188,6 +188,7 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     Slug = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     ApiKeysCopyOnce = table.Column<bool>(type: "INTEGER", nullable: false),
+                    RecoverableSecrets = table.Column<bool>(type: "INTEGER", nullable: false),
                     MaxClients = table.Column<int>(type: "INTEGER", nullable: true),
                     DynamicClients = table.Column<bool>(type: "INTEGER", nullable: false),
                     DocumentClients = table.Column<int>(type: "INTEGER", nullable: false),
@@ -520,6 +521,7 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     ClientRowId = table.Column<Guid>(type: "TEXT", nullable: false),
                     Hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
                     Hint = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    ProtectedCopy = table.Column<byte[]>(type: "BLOB", maxLength: 1024, nullable: true),
                     Note = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     CreatedBy = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
@@ -806,8 +808,8 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
 
             migrationBuilder.InsertData(
                 table: "Workspaces",
-                columns: new[] { "Id", "ApiKeysCopyOnce", "CreatedAt", "DocumentClients", "DynamicClients", "MaxClients", "Name", "Slug", "TrustedDomains", "Version" },
-                values: new object[] { new Guid("00000000-0000-7000-8000-6e6f626f6479"), false, 621355968000000000L, 0, false, null, "-", "-", "[]", 0 });
+                columns: new[] { "Id", "ApiKeysCopyOnce", "CreatedAt", "DocumentClients", "DynamicClients", "MaxClients", "Name", "RecoverableSecrets", "Slug", "TrustedDomains", "Version" },
+                values: new object[] { new Guid("00000000-0000-7000-8000-6e6f626f6479"), false, 621355968000000000L, 0, false, null, "-", false, "-", "[]", 0 });
 
             migrationBuilder.CreateIndex(
                 name: "IX_ApiKeys_ClientRowId",
