@@ -6,6 +6,7 @@ using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Credentials;
 using ClientPortal.Domain.Expiry;
 using ClientPortal.Domain.Demo;
+using ClientPortal.Domain.Import;
 using ClientPortal.Domain.KeyVerification;
 using ClientPortal.Domain.Members;
 using ClientPortal.Domain.Secrets;
@@ -35,6 +36,7 @@ public static class DomainSetup
         services.AddSingleton<Throttles>();
         services.AddSingleton<ForgetEnded>();
         services.AddClients();
+        services.AddImport();
         services.AddSingleton<WhoAmI>();
         services.AddUserPreferences();
         services.AddClientSecrets();

@@ -1,5 +1,6 @@
 using ClientPortal.Domain.Audit;
 using ClientPortal.Domain.Credentials;
+using ClientPortal.Domain.Import;
 using ClientPortal.Domain.Scopes;
 using ClientPortal.Domain.Secrets;
 
@@ -10,8 +11,9 @@ public sealed class NewClients(CredentialGenerator credentials, SealedCopies cop
 {
     /// <param name="clientId">Normalised, and free as far as anybody knows.</param>
     /// <param name="keepsCopy">Whether the workspace keeps recoverable copies of secrets.</param>
+    /// <param name="import">Where it was taken over from another server: with what it brings along.</param>
     /// <param name="software">What it says it is a copy of; null where people brought it.</param>
-    internal (Client Client, PlainSecret? Secret) Add(PortalDbContext db, Actor actor, string clientId, ClientSettings settings, ScopeSet scopes, ClientOrigin origin = ClientOrigin.People, string? software = null, bool keepsCopy = false)
+    internal (Client Client, PlainSecret? Secret) Add(PortalDbContext db, Actor actor, string clientId, ClientSettings settings, ScopeSet scopes, ClientOrigin origin = ClientOrigin.People, string? software = null, bool keepsCopy = false, ClientImport? import = null)
     {
         var now = time.GetUtcNow();
         var client = new Client
@@ -32,14 +34,22 @@ public sealed class NewClients(CredentialGenerator credentials, SealedCopies cop
         };
         client.Apply(settings with { Scopes = scopes });
         db.Clients.Add(client);
-        audit.Add(db, actor, AuditActions.ClientCreated, client.ClientId, client.Id, client.Name, origin == ClientOrigin.People ? null : $"origin={origin}");
-        return (client, AddSecret(db, actor, client, keepsCopy, now));
+        audit.Add(db, actor, AuditActions.ClientCreated, client.ClientId, client.Id, client.Name, import?.Detail ?? (origin == ClientOrigin.People ? null : $"origin={origin}"));
+        return (client, AddSecret(db, actor, client, keepsCopy, import?.Secret, now));
     }
 
-    private PlainSecret? AddSecret(PortalDbContext db, Actor actor, Client client, bool keepsCopy, DateTimeOffset now)
+    private PlainSecret? AddSecret(PortalDbContext db, Actor actor, Client client, bool keepsCopy, ImportedSecret? brought, DateTimeOffset now)
     {
         if (!client.TokenEndpointAuthMethod.UsesSecret())
         {
+            return null;
+        }
+
+        if (brought is not null)
+        {
+            var old = ClientSecrets.Brought(credentials.NewId(), client, brought, now, actor);
+            old.ProtectedCopy = keepsCopy && brought is ImportedSecret.Value value ? copies.Seal(old, value.Secret) : null;
+            db.ClientSecrets.Add(old);
             return null;
         }
 

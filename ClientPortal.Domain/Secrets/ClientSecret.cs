@@ -11,6 +11,9 @@ public sealed class ClientSecret : IInWorkspace, IVersioned, IKeepsCopy
     public const int MaxNoteLength = 64;
     public const int MaxPerClient = 10;
 
+    /// <summary>Of a secret that was brought along; ours are shorter. What is longer is not looked at.</summary>
+    public const int MaxValueLength = 128;
+
     static string IKeepsCopy.CopyPurpose => "ClientPortal.ClientSecretCopy.v1";
 
     public required Guid Id { get; init; }
@@ -26,6 +29,8 @@ public sealed class ClientSecret : IInWorkspace, IVersioned, IKeepsCopy
 
     /// <summary>A copy that can be shown again, encrypted with the key ring and bound to workspace and row; null unless the workspace keeps them (SEC-175).</summary>
     public byte[]? ProtectedCopy { get; set; }
+
+    public SecretOrigin Origin { get; init; }
 
     public string? Note { get; set; }
 
@@ -54,7 +59,9 @@ internal sealed class ClientSecretTable : IEntityTypeConfiguration<ClientSecret>
         builder.Property(secret => secret.ProtectedCopy).HasMaxLength(1024);
         builder.Property(secret => secret.Note).HasMaxLength(ClientSecret.MaxNoteLength);
         builder.Property(secret => secret.CreatedBy).HasMaxLength(256);
-        builder.HasIndex(secret => secret.Hash).IsUnique();
+
+        // Of one client, not of all: two clients may have brought the same secret along, and nobody learns so from the other.
+        builder.HasIndex(secret => new { secret.ClientRowId, secret.Hash }).IsUnique();
         builder.HasIndex(secret => new { secret.WorkspaceId, secret.ClientRowId, secret.Id });
         builder.HasOne(secret => secret.Client).WithMany().HasForeignKey(secret => secret.ClientRowId).OnDelete(DeleteBehavior.Cascade);
     }

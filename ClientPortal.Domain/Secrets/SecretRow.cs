@@ -11,4 +11,5 @@ public sealed record SecretRow(
     DateTimeOffset? LastUsedAt,
     DateTimeOffset? ExpiresAt,
     int Version,
-    bool CanBeShown = false);
+    bool CanBeShown = false,
+    SecretOrigin Origin = SecretOrigin.Portal);

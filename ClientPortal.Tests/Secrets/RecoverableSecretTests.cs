@@ -212,7 +212,7 @@ public sealed class RecoverableSecretTests(PortalHost host) : IClassFixture<Port
     {
         await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         using var memory = new MemoryStream();
-        await stream.CopyToAsync(memory);
+        await stream.CopyToAsync(memory, Ct);
         return memory.ToArray();
     }
 }

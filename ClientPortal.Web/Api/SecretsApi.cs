@@ -57,9 +57,9 @@ internal static class SecretsApi
 /// <summary>A secret in a list.</summary>
 /// <param name="CanBeShown">The workspace keeps a copy of it.</param>
 /// <param name="Version">Send it as <c>If-Match: "v…"</c> with an edit.</param>
-internal sealed record SecretRowJson(Guid Id, string Hint, string? Note, DateTimeOffset CreatedAt, string CreatedBy, DateTimeOffset? LastUsedAt, DateTimeOffset? ExpiresAt, bool CanBeShown, int Version)
+internal sealed record SecretRowJson(Guid Id, string Hint, string? Note, DateTimeOffset CreatedAt, string CreatedBy, DateTimeOffset? LastUsedAt, DateTimeOffset? ExpiresAt, bool CanBeShown, SecretOrigin Origin, int Version)
 {
-    public static SecretRowJson Of(SecretRow row) => new(row.Id, row.Hint, row.Note, row.CreatedAt, row.CreatedBy, row.LastUsedAt, row.ExpiresAt, row.CanBeShown, row.Version);
+    public static SecretRowJson Of(SecretRow row) => new(row.Id, row.Hint, row.Note, row.CreatedAt, row.CreatedBy, row.LastUsedAt, row.ExpiresAt, row.CanBeShown, row.Origin, row.Version);
 }
 
 /// <summary>The body of <c>PATCH …/secrets/{id}</c>: what is absent stays, null clears.</summary>
