@@ -1260,6 +1260,9 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                         .HasColumnType("nvarchar(64)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<int>("Origin")
+                        .HasColumnType("int");
+
                     b.Property<byte[]>("ProtectedCopy")
                         .HasMaxLength(1024)
                         .HasColumnType("varbinary(1024)");
@@ -1274,9 +1277,7 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("ClientRowId");
-
-                    b.HasIndex("Hash")
+                    b.HasIndex("ClientRowId", "Hash")
                         .IsUnique();
 
                     b.HasIndex("WorkspaceId", "ClientRowId", "Id");

@@ -13,7 +13,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace ClientPortal.Web.Persistence.SqlServer.Migrations
 {
     [DbContext(typeof(SqlServerPortalDbContext))]
-    [Migration("20261126235159_Initial")]
+    [Migration("20261127001043_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1263,6 +1263,9 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                         .HasColumnType("nvarchar(64)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<int>("Origin")
+                        .HasColumnType("int");
+
                     b.Property<byte[]>("ProtectedCopy")
                         .HasMaxLength(1024)
                         .HasColumnType("varbinary(1024)");
@@ -1277,9 +1280,7 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("ClientRowId");
-
-                    b.HasIndex("Hash")
+                    b.HasIndex("ClientRowId", "Hash")
                         .IsUnique();
 
                     b.HasIndex("WorkspaceId", "ClientRowId", "Id");

@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace ClientPortal.Web.Persistence.Sqlite.Migrations
 {
     [DbContext(typeof(SqlitePortalDbContext))]
-    [Migration("20261126235153_Initial")]
+    [Migration("20261127001037_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1170,6 +1170,9 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Origin")
+                        .HasColumnType("INTEGER");
+
                     b.Property<byte[]>("ProtectedCopy")
                         .HasMaxLength(1024)
                         .HasColumnType("BLOB");
@@ -1183,9 +1186,7 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("ClientRowId");
-
-                    b.HasIndex("Hash")
+                    b.HasIndex("ClientRowId", "Hash")
                         .IsUnique();
 
                     b.HasIndex("WorkspaceId", "ClientRowId", "Id");
