@@ -28,6 +28,8 @@ public sealed class ImportPageTests(Chromium chromium, PortalHost portal)
         var (kept, made) = (ImportCalls.NewId("kept"), ImportCalls.NewId("made"));
 
         await page.GotoAsync("/settings/integration/api-clients");
+        await page.GetByRole(AriaRole.Button, new() { Name = german ? "Importieren" : "Import", Exact = true }).WaitForAsync();
+        await ShouldBeGoodAsync(page, $"clients-{width}");
         await page.GetByRole(AriaRole.Button, new() { Name = german ? "Importieren" : "Import", Exact = true }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = german ? "API-Clients importieren" : "Import API clients" })).ToBeVisibleAsync();
         await ShouldBeGoodAsync(page, $"import-choose-{width}");
