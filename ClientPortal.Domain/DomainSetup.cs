@@ -6,6 +6,7 @@ using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Credentials;
 using ClientPortal.Domain.Expiry;
 using ClientPortal.Domain.Demo;
+using ClientPortal.Domain.Import;
 using ClientPortal.Domain.KeyVerification;
 using ClientPortal.Domain.Members;
 using ClientPortal.Domain.Secrets;
@@ -26,6 +27,8 @@ public static class DomainSetup
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => RandomNumberGenerator.Create());
         services.AddSingleton<CredentialGenerator>();
+        services.AddDataProtection(); // the host says where the ring lies
+        services.AddSingleton<SealedCopies>();
         services.AddSingleton<PortalDb>();
         services.AddSingleton<AuditTrail>();
         services.AddSingleton<AuditQueries>();
@@ -33,6 +36,7 @@ public static class DomainSetup
         services.AddSingleton<Throttles>();
         services.AddSingleton<ForgetEnded>();
         services.AddClients();
+        services.AddImport();
         services.AddSingleton<WhoAmI>();
         services.AddUserPreferences();
         services.AddClientSecrets();

@@ -25,6 +25,7 @@ internal sealed class PortalUrls(PortalOptions options, IServer server)
     public const string SettingsSecurity = "/settings/security";
     public const string Members = "/settings/members";
     public const string ApiClients = "/settings/integration/api-clients";
+    public const string ImportClients = ApiClients + "/import";
     public const string Resources = "/settings/integration/resources";
     public const string AuditLog = "/settings/audit";
     public const string Developers = "/developers";

@@ -8,10 +8,12 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace ClientPortal.Domain.ApiKeys;
 
 /// <summary>The credential of a machine that calls the workspace's API without a person.</summary>
-public sealed class ApiKey : IInWorkspace, IVersioned
+public sealed class ApiKey : IInWorkspace, IVersioned, IKeepsCopy
 {
     public const int MaxNameLength = 80;
     public const int MaxPerClient = 100;
+
+    static string IKeepsCopy.CopyPurpose => "ClientPortal.ApiKeyCopy.v1";
 
     public required Guid Id { get; init; }
 

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace ClientPortal.Domain.ApiKeys;
 
 /// <summary>Makes a key of a client; never one that can do more than its maker.</summary>
-public sealed class CreateApiKey(PortalDb portal, ApiKeyDraftRules rules, CredentialGenerator credentials, ApiKeyCopies copies, CreationMemory memory, AuditTrail audit, TimeProvider time)
+public sealed class CreateApiKey(PortalDb portal, ApiKeyDraftRules rules, CredentialGenerator credentials, SealedCopies copies, CreationMemory memory, AuditTrail audit, TimeProvider time)
 {
     public async Task<Outcome<CreatedApiKey>> RunAsync(Actor actor, string clientId, ApiKeyDraft draft, CancellationToken ct, IdempotencyAsk? idempotency = null)
     {

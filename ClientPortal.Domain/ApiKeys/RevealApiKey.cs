@@ -9,7 +9,7 @@ namespace ClientPortal.Domain.ApiKeys;
 /// Hands out a key's value again, for the key icon: to whoever may write keys and has signed in lately, with an audit row each time,
 /// a limited number of times a minute (SEC-158, SEC-175).
 /// </summary>
-public sealed partial class RevealApiKey(PortalDb portal, ApiKeyCopies copies, AuditTrail audit, Throttles throttles, TimeProvider time, ILogger<RevealApiKey> log)
+public sealed partial class RevealApiKey(PortalDb portal, SealedCopies copies, AuditTrail audit, Throttles throttles, TimeProvider time, ILogger<RevealApiKey> log)
 {
     public async Task<Outcome<PlainSecret>> RunAsync(Actor actor, string clientId, Guid keyId, CancellationToken ct)
     {

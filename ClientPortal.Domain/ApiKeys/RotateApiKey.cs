@@ -4,7 +4,7 @@ using ClientPortal.Domain.Credentials;
 namespace ClientPortal.Domain.ApiKeys;
 
 /// <summary>Gives a key a new value; the old one ends now or is taken until a date. Name, rights and id stay.</summary>
-public sealed class RotateApiKey(PortalDb portal, CredentialGenerator credentials, ApiKeyCopies copies, AuditTrail audit, TimeProvider time)
+public sealed class RotateApiKey(PortalDb portal, CredentialGenerator credentials, SealedCopies copies, AuditTrail audit, TimeProvider time)
 {
     public async Task<Outcome<CreatedApiKey>> RunAsync(Actor actor, string clientId, Guid keyId, RotateAsk ask, CancellationToken ct)
     {

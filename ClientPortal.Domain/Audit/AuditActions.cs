@@ -41,6 +41,7 @@ public static class AuditActions
     public const string SecretRegenerated = "secret.regenerated";
     public const string SecretChanged = "secret.changed";
     public const string SecretDeleted = "secret.deleted";
+    public const string ClientSecretRevealed = "client_secret.revealed";
     public const string ClientKeyAdded = "client_key.added";
     public const string ClientKeyDeleted = "client_key.deleted";
     public const string ClientKeysAddressChanged = "client_key.address_changed";

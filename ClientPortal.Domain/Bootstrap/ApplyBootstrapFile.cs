@@ -18,7 +18,7 @@ namespace ClientPortal.Domain.Bootstrap;
 /// a member who left) does not come back.
 /// </summary>
 public sealed class ApplyBootstrapFile(
-    PortalDb portal, NewUsers users, RegisterClient registerClient, ApiKeyCopies copies, CredentialGenerator credentials, AuditTrail audit, TimeProvider time)
+    PortalDb portal, NewUsers users, RegisterClient registerClient, SealedCopies copies, CredentialGenerator credentials, AuditTrail audit, TimeProvider time)
 {
     public async Task<Outcome<Nothing>> RunAsync(BootstrapFile file, CancellationToken ct)
     {
@@ -137,6 +137,7 @@ public sealed class ApplyBootstrapFile(
             if (await AppliedEntries.TryMarkAsync(db, "secret", value, ct))
             {
                 var row = ClientSecrets.New(credentials.NewId(), client, secret, time.GetUtcNow(), actor);
+                row.ProtectedCopy = await SecretCopies.AreOnAsync(db, client.WorkspaceId, ct) ? copies.Seal(row, secret) : null;
                 db.ClientSecrets.Add(row);
                 audit.Add(db, actor, AuditActions.SecretAdded, client.ClientId, row.Id, row.Hint, "by=bootstrap_file");
             }

@@ -15,7 +15,7 @@ public static class ClientIds
     {
         "about", "account", "accounts", "admin", "administrator", "all", "anonymous", "any", "api", "api-clients", "apikey", "apiusers",
         "auth", "authorize", "callback", "client", "client_id", "clients", "clientapplications", "clientportal", "client-portal",
-        "connect", "consent", "default", "developers", "device", "error", "everyone", "health", "help", "integrations", "introspect",
+        "connect", "consent", "default", "developers", "device", "error", "everyone", "health", "help", "import", "integrations", "introspect",
         "jwks", "keys", "login", "logout", "me", "members", "new", "nobody", "none", "null", "oauth", "oauth2", "openid", "owner", "par",
         "portal", "public", "register", "resource", "revoke", "root", "secret", "secrets", "security", "self", "server", "settings",
         "setup", "support", "system", "token", "tokens", "undefined", "unknown", "user", "userinfo", "users", "well-known",
@@ -70,6 +70,8 @@ public static class ClientIds
 
     private static bool IsAllowed(char letter) => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or '-';
 
-    // The sub of a token is a user's id, a key's id or a client_id; e-mails cannot pass for lack of an @ (SEC-012).
-    private static bool LooksLikeSomethingElse(string id) => Guid.TryParse(id, out _) || CredentialFormat.TryReadKind(id, out _);
+    // The sub of a token is a user's id, a key's id or a client_id; e-mails cannot pass for lack of an @ (SEC-012). Our ids are UUIDs of version 7;
+    // those of other versions are client ids of other servers, and no user or key here will ever have one.
+    private static bool LooksLikeSomethingElse(string id) =>
+        (Guid.TryParse(id, out var guid) && guid is { Version: 7, Variant: >= 8 and <= 11 }) || CredentialFormat.TryReadKind(id, out _);
 }

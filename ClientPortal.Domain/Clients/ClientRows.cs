@@ -37,7 +37,8 @@ internal static class ClientRows
     }
 
     /// <summary>Whether the workspace has as many clients as it may have. Exact where the workspace is held before (<see cref="RowLocks"/>).</summary>
-    public static async Task<bool> IsFullAsync(this PortalDbContext db, Guid workspaceId, CancellationToken ct) =>
+    /// <param name="more">How many shall be added.</param>
+    public static async Task<bool> IsFullAsync(this PortalDbContext db, Guid workspaceId, CancellationToken ct, int more = 1) =>
         await db.Workspaces.Where(row => row.Id == workspaceId).Select(row => row.MaxClients).SingleAsync(ct) is { } most
-        && await db.Set<Client>().IgnoreQueryFilters().CountAsync(row => row.WorkspaceId == workspaceId, ct) >= most;
+        && await db.Set<Client>().IgnoreQueryFilters().CountAsync(row => row.WorkspaceId == workspaceId, ct) + more > most;
 }

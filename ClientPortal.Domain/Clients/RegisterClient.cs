@@ -1,5 +1,6 @@
 using ClientPortal.Domain.Credentials;
 using ClientPortal.Domain.Idempotency;
+using ClientPortal.Domain.Secrets;
 using ClientPortal.Domain.Throttling;
 using Microsoft.EntityFrameworkCore;
 
@@ -51,7 +52,8 @@ public sealed class RegisterClient(PortalDb portal, ClientDraftRules rules, NewC
         }
 
         var id = string.IsNullOrWhiteSpace(draft.ClientId) ? credentials.NewClientId() : ClientIds.Normalize(draft.ClientId);
-        var (client, secret) = newClients.Add(db, actor, id, settings, settings.Scopes ?? OwnScopes.DefaultFor(actor));
+        var keepsCopy = await SecretCopies.AreKeptAsync(db, actor.Workspace, ct);
+        var (client, secret) = newClients.Add(db, actor, id, settings, settings.Scopes ?? OwnScopes.DefaultFor(actor), keepsCopy: keepsCopy);
         memory.Add(db, actor, idempotency, client.Id);
         if (await db.TrySaveAsync(ClientMistakes.ClientIdTaken.At(nameof(draft.ClientId), ProblemKind.Conflict), ct) is { } clash)
         {

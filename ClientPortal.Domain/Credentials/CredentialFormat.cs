@@ -52,8 +52,9 @@ public static class CredentialFormat
 
     public static bool IsOfKind(string? text, CredentialKind kind) => TryReadKind(text, out var found) && found == kind;
 
-    /// <summary>What lists may show of a credential: prefix and the last 4 characters.</summary>
-    public static string HintOf(string text) => string.Concat(text.AsSpan(0, text.LastIndexOf('_') + 1), "…", text.AsSpan(text.Length - 4));
+    /// <summary>What lists may show of a credential: prefix and the last 4 characters; of one that is not of our form, where an underscore ends no prefix, only these.</summary>
+    public static string HintOf(string text) =>
+        string.Concat(text.AsSpan(0, TryReadKind(text, out _) ? text.LastIndexOf('_') + 1 : 0), "…", text.AsSpan(Math.Max(0, text.Length - 4)));
 
     private static string Base62(BigInteger value, int length)
     {

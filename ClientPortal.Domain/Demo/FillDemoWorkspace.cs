@@ -17,7 +17,7 @@ namespace ClientPortal.Domain.Demo;
 /// Fills an empty host with a workspace to look around in (<c>--demo</c>): people, clients, secrets, keys, connected people and the audit
 /// trail of a quarter of a year. Its rows are written as they would have come about then, so they carry past times, which no operation allows.
 /// </summary>
-public sealed class FillDemoWorkspace(PortalDb portal, NewUsers users, NewWorkspaces workspaces, ApiKeyCopies copies, CredentialGenerator credentials, TimeProvider time)
+public sealed class FillDemoWorkspace(PortalDb portal, NewUsers users, NewWorkspaces workspaces, SealedCopies copies, CredentialGenerator credentials, TimeProvider time)
 {
     /// <summary>The owner's e-mail and a password made for this host; null where somebody is here already.</summary>
     public async Task<DemoOwner?> RunAsync(CancellationToken ct)

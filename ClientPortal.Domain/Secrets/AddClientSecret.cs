@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace ClientPortal.Domain.Secrets;
 
 /// <summary>Gives a confidential client a further secret; the others stay good (SEC-083).</summary>
-public sealed class AddClientSecret(PortalDb portal, SecretDraftRules rules, CredentialGenerator credentials, CreationMemory memory, AuditTrail audit, TimeProvider time)
+public sealed class AddClientSecret(PortalDb portal, SecretDraftRules rules, CredentialGenerator credentials, SealedCopies copies, CreationMemory memory, AuditTrail audit, TimeProvider time)
 {
     public async Task<Outcome<AddedSecret>> RunAsync(Actor actor, string clientId, SecretDraft draft, CancellationToken ct, IdempotencyAsk? idempotency = null)
     {
@@ -29,6 +29,7 @@ public sealed class AddClientSecret(PortalDb portal, SecretDraftRules rules, Cre
             return problem;
         }
 
+        var keepsCopy = await SecretCopies.AreKeptAsync(db, actor.Workspace, ct);
         await db.HoldClientAsync(client.Id, ct);
         if (!(await memory.FindAsync(db, actor, idempotency, ct)).IsDone(out var earlier, out var reused))
         {
@@ -47,6 +48,7 @@ public sealed class AddClientSecret(PortalDb portal, SecretDraftRules rules, Cre
 
         var secret = credentials.NewSecret(CredentialKind.ClientSecret);
         var row = ClientSecrets.New(credentials.NewId(), client, secret, now, actor, SecretDraftRules.NormalizeNote(draft.Note), draft.ExpiresAt?.ToUniversalTime());
+        row.ProtectedCopy = keepsCopy ? copies.Seal(row, secret) : null;
         db.ClientSecrets.Add(row);
         memory.Add(db, actor, idempotency, row.Id);
         audit.Add(db, actor, AuditActions.SecretAdded, client.ClientId, row.Id, row.Hint);

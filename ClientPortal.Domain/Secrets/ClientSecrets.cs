@@ -1,5 +1,6 @@
 using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Credentials;
+using ClientPortal.Domain.Import;
 
 namespace ClientPortal.Domain.Secrets;
 
@@ -17,5 +18,19 @@ internal static class ClientSecrets
         CreatedAt = now,
         CreatedBy = actor.Name,
         ExpiresAt = expiresAt,
+    };
+
+    /// <summary>The row of a secret that was brought along.</summary>
+    public static ClientSecret Brought(Guid id, Client client, ImportedSecret secret, DateTimeOffset now, Actor actor) => new()
+    {
+        Id = id,
+        WorkspaceId = client.WorkspaceId,
+        ClientRowId = client.Id,
+        Hash = secret.Hash,
+        Hint = secret.Hint,
+        Origin = secret is ImportedSecret.Value ? SecretOrigin.ImportedValue : SecretOrigin.ImportedHash,
+        CreatedAt = now,
+        CreatedBy = actor.Name,
+        ExpiresAt = secret.ExpiresAt?.ToUniversalTime(),
     };
 }

@@ -9,7 +9,7 @@ namespace ClientPortal.Domain.Secrets;
 /// Makes a new secret and ends every other one, now or at a date (decisions 13). Two at the same time leave one valid secret, the one
 /// that was made last: each holds the client's row, so the second sees and ends what the first made (SEC-082).
 /// </summary>
-public sealed class RegenerateClientSecret(PortalDb portal, CredentialGenerator credentials, AuditTrail audit, TimeProvider time)
+public sealed class RegenerateClientSecret(PortalDb portal, CredentialGenerator credentials, SealedCopies copies, AuditTrail audit, TimeProvider time)
 {
     public async Task<Outcome<AddedSecret>> RunAsync(Actor actor, string clientId, RegenerateAsk ask, CancellationToken ct)
     {
@@ -31,6 +31,7 @@ public sealed class RegenerateClientSecret(PortalDb portal, CredentialGenerator 
             return problem;
         }
 
+        var keepsCopy = await SecretCopies.AreKeptAsync(db, actor.Workspace, ct);
         await db.HoldClientAsync(client.Id, ct);
         await EndOldOnesAsync(db, client, ask.OldEndsAt?.ToUniversalTime() ?? now, now, ct);
         if (await db.ClientSecrets.CountAsync(row => row.ClientRowId == client.Id, ct) >= ClientSecret.MaxPerClient)
@@ -40,6 +41,7 @@ public sealed class RegenerateClientSecret(PortalDb portal, CredentialGenerator 
 
         var secret = credentials.NewSecret(CredentialKind.ClientSecret);
         var row = ClientSecrets.New(credentials.NewId(), client, secret, now, actor);
+        row.ProtectedCopy = keepsCopy ? copies.Seal(row, secret) : null;
         db.ClientSecrets.Add(row);
         audit.Add(db, actor, AuditActions.SecretRegenerated, client.ClientId, row.Id, row.Hint, ask.OldEndsAt is { } end ? $"old_ends_at={end.ToUniversalTime():O}" : "old_ends_at=now");
         await db.SaveChangesAsync(ct);

@@ -70,5 +70,7 @@ public static class SecretMistakes
     public static readonly Mistake EndInPast = new("end_in_past", "Choose a time in the future.");
     public static readonly Mistake PublicClient = new("client_is_public", "A public client has no secret.");
     public static readonly Mistake Limit = new("secrets_limit", "A client has at most 10 secrets. Delete one that is no longer used.");
+    public static readonly Mistake ShownOnce = new("secret_shown_once", "No copy of this secret is kept. Regenerate it to get a new value.");
+    public static readonly Mistake CopyUnreadable = new("secret_copy_unreadable", "The kept copy of this secret cannot be read. Regenerate it to get a new value.");
     public static readonly Mistake BeyondOwn = new("client_beyond_own", "This client can do more on its own behalf than you can. Ask an owner.");
 }

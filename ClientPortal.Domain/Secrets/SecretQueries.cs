@@ -22,7 +22,7 @@ public sealed class SecretQueries(PortalDb portal)
 
         return await db.ClientSecrets.Where(row => row.ClientRowId == client.Id)
             .OrderByDescending(row => row.CreatedAt).ThenByDescending(row => row.Id)
-            .Select(row => new SecretRow(row.Id, row.Hint, row.Note, row.CreatedAt, row.CreatedBy, row.LastUsedAt, row.ExpiresAt, row.Version))
+            .Select(row => new SecretRow(row.Id, row.Hint, row.Note, row.CreatedAt, row.CreatedBy, row.LastUsedAt, row.ExpiresAt, row.Version, row.ProtectedCopy != null, row.Origin))
             .Take(ClientSecret.MaxPerClient).ToListAsync(ct);
     }
 }

@@ -1,6 +1,7 @@
 namespace ClientPortal.Domain.Secrets;
 
 /// <summary>A secret in a list: everything but the value.</summary>
+/// <param name="CanBeShown">The workspace keeps a copy of it (<see cref="RevealClientSecret"/>).</param>
 public sealed record SecretRow(
     Guid Id,
     string Hint,
@@ -9,4 +10,6 @@ public sealed record SecretRow(
     string CreatedBy,
     DateTimeOffset? LastUsedAt,
     DateTimeOffset? ExpiresAt,
-    int Version);
+    int Version,
+    bool CanBeShown = false,
+    SecretOrigin Origin = SecretOrigin.Portal);

@@ -11,6 +11,7 @@ internal static class SecretsSetup
         services.AddSingleton<RegenerateClientSecret>();
         services.AddSingleton<EditClientSecret>();
         services.AddSingleton<DeleteClientSecret>();
+        services.AddSingleton<RevealClientSecret>();
         services.AddSingleton<SecretQueries>();
         return services;
     }

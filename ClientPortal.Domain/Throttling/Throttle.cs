@@ -42,6 +42,9 @@ public enum Throttle
     /// <summary>Copies of API keys by one caller (SEC-158).</summary>
     ApiKeyRevealsPerCaller,
 
+    /// <summary>Client secrets that one caller has shown again (SEC-158).</summary>
+    ClientSecretRevealsPerCaller,
+
     /// <summary>Devices that begin to wait, of one client from one address (RFC 8628 §5.1).</summary>
     DeviceAuthorizationsPerClient,
 
@@ -73,6 +76,7 @@ public sealed record ThrottleLimits
         [Throttle.DocumentFetchesPerHost] = new(20, TimeSpan.FromMinutes(1)),
         [Throttle.DocumentFetches] = new(120, TimeSpan.FromMinutes(1)),
         [Throttle.ApiKeyRevealsPerCaller] = new(30, TimeSpan.FromMinutes(1)),
+        [Throttle.ClientSecretRevealsPerCaller] = new(30, TimeSpan.FromMinutes(1)),
         [Throttle.DeviceAuthorizationsPerClient] = new(60, TimeSpan.FromMinutes(1)),
         [Throttle.ApiCallsPerSecond] = new(50, TimeSpan.FromSeconds(1)),
         [Throttle.ApiCallsPerMinute] = new(1000, TimeSpan.FromMinutes(1)),

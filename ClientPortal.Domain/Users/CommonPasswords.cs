@@ -10,6 +10,8 @@ internal static class CommonPasswords
     /// <summary>In any case of letters.</summary>
     public static bool Contains(string password) => List.Value.Contains(password);
 
+    public static IEnumerable<string> All => List.Value;
+
     private static FrozenSet<string> Read()
     {
         using var file = typeof(CommonPasswords).Assembly.GetManifestResourceStream("CommonPasswords.txt")!;

@@ -41,6 +41,7 @@ public sealed class EditWorkspace(PortalDb portal, AuditTrail audit, TimeProvide
         return await db.InOneTransactionAsync<WorkspaceDetail>(async () =>
         {
             var copiesEnd = edit.ApiKeysCopyOnce == true && !workspace.ApiKeysCopyOnce;
+            var secretCopiesEnd = edit.RecoverableSecrets == false && workspace.RecoverableSecrets;
             var changed = Apply(workspace, edit);
             if (changed.Count > 0)
             {
@@ -57,6 +58,12 @@ public sealed class EditWorkspace(PortalDb portal, AuditTrail audit, TimeProvide
                 // The policy says that no recoverable copy is kept: that holds for the keys of before, too.
                 await db.ApiKeys.Where(key => key.ProtectedCopy != null)
                     .ExecuteUpdateAsync(set => set.SetProperty(key => key.ProtectedCopy, (byte[]?)null).SetProperty(key => key.Version, key => key.Version + 1), ct);
+            }
+
+            if (secretCopiesEnd)
+            {
+                await db.ClientSecrets.Where(secret => secret.ProtectedCopy != null)
+                    .ExecuteUpdateAsync(set => set.SetProperty(secret => secret.ProtectedCopy, (byte[]?)null), ct);
             }
 
             return WorkspaceDetail.Of(workspace);
@@ -82,6 +89,12 @@ public sealed class EditWorkspace(PortalDb portal, AuditTrail audit, TimeProvide
         {
             workspace.ApiKeysCopyOnce = copyOnce;
             changed.Add($"apiKeysCopyOnce={copyOnce}");
+        }
+
+        if (edit.RecoverableSecrets is { } recoverable && recoverable != workspace.RecoverableSecrets)
+        {
+            workspace.RecoverableSecrets = recoverable;
+            changed.Add($"recoverableSecrets={recoverable}");
         }
 
         if (edit.MaxClients is { } limit && limit.Most != workspace.MaxClients)
@@ -126,6 +139,8 @@ public sealed record WorkspaceEdit
     public string? Slug { get; init; }
 
     public bool? ApiKeysCopyOnce { get; init; }
+
+    public bool? RecoverableSecrets { get; init; }
 
     public ClientLimit? MaxClients { get; init; }
 

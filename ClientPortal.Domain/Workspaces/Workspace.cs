@@ -21,6 +21,9 @@ public sealed class Workspace : IVersioned
     /// <summary>Policy: API keys are shown once and no recoverable copy is kept (default off: the key icon copies them any time).</summary>
     public bool ApiKeysCopyOnce { get; set; }
 
+    /// <summary>Policy: an encrypted copy of each new client secret is kept, so that it can be shown again (default off; security.md 0.3).</summary>
+    public bool RecoverableSecrets { get; set; }
+
     /// <summary>Policy: how many clients at most; null for no limit.</summary>
     public int? MaxClients { get; set; }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using ClientPortal.Domain;
@@ -60,6 +61,16 @@ internal sealed class ApiCall(HttpContext http, Actor actor)
 
         return TryReadIdempotency(body, out var idempotency) ? new Sent<T>(value, idempotency) : IdempotencyKeyForm.As(ProblemKind.Invalid);
     }
+
+    /// <summary>Reads a body that is a file.</summary>
+    public async Task<Outcome<Sent<byte[]>>> ReadBytesAsync()
+    {
+        var body = await BytesAsync();
+        return TryReadIdempotency(body, out var idempotency) ? new Sent<byte[]>(body, idempotency) : IdempotencyKeyForm.As(ProblemKind.Invalid);
+    }
+
+    /// <summary>The body's media type without parameters; null for none.</summary>
+    public string? MediaType => MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var sent) ? sent.MediaType : null;
 
     public IResult Refuse(Problem problem) => ApiProblems.Of(http, problem, isConditional: ExpectedVersion is not null);
 

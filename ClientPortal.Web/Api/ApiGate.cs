@@ -26,7 +26,7 @@ internal sealed class ApiGate(RequestDelegate next, ApiCaller callers, Throttles
         http.Response.Headers.CacheControl = "no-store";
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
         {
-            size.MaxRequestBodySize = ApiJson.MaxBytes;
+            size.MaxRequestBodySize = route.MaxBytes;
         }
 
         if (await RefusalAsync(http, route) is { } refusal)

@@ -2,4 +2,5 @@ namespace ClientPortal.Web.Api;
 
 /// <summary>Marks a route of the API, for the gate.</summary>
 /// <param name="IsLimited">Whether calls of it count against the caller's limit.</param>
-internal sealed record ApiRoute(bool IsLimited = true);
+/// <param name="MaxBytes">How long a body may be.</param>
+internal sealed record ApiRoute(bool IsLimited = true, int MaxBytes = ApiJson.MaxBytes);

@@ -21,6 +21,7 @@ internal static class ApiSetup
         MembersApi.Map(api);
         ClientsApi.Map(api);
         ReviewApi.Map(api);
+        ImportApi.Map(api);
         SecretsApi.Map(api);
         ApiKeysApi.Map(api);
         ResourcesApi.Map(api);

@@ -16,6 +16,7 @@ internal static class SecretsApi
         secrets.MapPost("/regenerate", RegenerateAsync).WithSummary("Makes a new secret and ends the others, now or at a date.")
             .Accepts<RegenerateAsk>("application/json").Example("""{"oldEndsAt":"2030-01-01T00:00:00Z"}""").Gives<AddedSecretJson>(StatusCodes.Status201Created, 400, 404, 409);
         secrets.MapPatch("/{id}", EditAsync).WithSummary("Changes a secret's note or end.").Accepts<SecretEditJson>("application/json").TakesIfMatch().GivesNothing(400, 404, 409, 412);
+        secrets.MapPost("/{id}/reveal", RevealAsync).WithSummary("Shows a secret's value again, where the workspace keeps copies; audited each time.").Gives<RevealedSecretJson>(StatusCodes.Status200OK, 404, 409);
         secrets.MapDelete("/{id}", DeleteAsync).WithSummary("Ends a secret at once.").GivesNothing(404);
     }
 
@@ -45,16 +46,20 @@ internal static class SecretsApi
     private static async Task<IResult> DeleteAsync(ApiCall call, string clientId, string id, DeleteClientSecret delete) =>
         call.AnswerNothing(await delete.RunAsync(call.Actor, clientId, ApiCall.IdOf(id), call.Ct));
 
+    private static async Task<IResult> RevealAsync(ApiCall call, string clientId, string id, RevealClientSecret reveal) =>
+        call.Answer(await reveal.RunAsync(call.Actor, clientId, ApiCall.IdOf(id), call.Ct), value => new RevealedSecretJson(ApiCall.IdOf(id), value.Reveal()));
+
     private static IResult Answer(ApiCall call, string clientId, Outcome<AddedSecret> outcome) => outcome.IsDone(out var added, out var problem)
         ? call.Created($"{ApiGate.Path}/clients/{Uri.EscapeDataString(clientId)}/secrets/{added.Id}", new AddedSecretJson(added.Id, added.Secret?.Reveal()), added.IsRepeated)
         : call.Refuse(problem);
 }
 
 /// <summary>A secret in a list.</summary>
+/// <param name="CanBeShown">The workspace keeps a copy of it.</param>
 /// <param name="Version">Send it as <c>If-Match: "v…"</c> with an edit.</param>
-internal sealed record SecretRowJson(Guid Id, string Hint, string? Note, DateTimeOffset CreatedAt, string CreatedBy, DateTimeOffset? LastUsedAt, DateTimeOffset? ExpiresAt, int Version)
+internal sealed record SecretRowJson(Guid Id, string Hint, string? Note, DateTimeOffset CreatedAt, string CreatedBy, DateTimeOffset? LastUsedAt, DateTimeOffset? ExpiresAt, bool CanBeShown, SecretOrigin Origin, int Version)
 {
-    public static SecretRowJson Of(SecretRow row) => new(row.Id, row.Hint, row.Note, row.CreatedAt, row.CreatedBy, row.LastUsedAt, row.ExpiresAt, row.Version);
+    public static SecretRowJson Of(SecretRow row) => new(row.Id, row.Hint, row.Note, row.CreatedAt, row.CreatedBy, row.LastUsedAt, row.ExpiresAt, row.CanBeShown, row.Origin, row.Version);
 }
 
 /// <summary>The body of <c>PATCH …/secrets/{id}</c>: what is absent stays, null clears.</summary>
@@ -73,4 +78,11 @@ internal sealed record AddedSecretJson(Guid Id, [property: JsonIgnore(Condition 
 {
     /// <summary>Masked.</summary>
     public override string ToString() => $"{nameof(AddedSecretJson)} {Id}";
+}
+
+/// <summary>A secret that is shown again.</summary>
+internal sealed record RevealedSecretJson(Guid Id, string ClientSecret)
+{
+    /// <summary>Masked.</summary>
+    public override string ToString() => $"{nameof(RevealedSecretJson)} {Id}";
 }

@@ -39,6 +39,8 @@ internal sealed record WorkspaceEditJson
 
     public bool? ApiKeysCopyOnce { get; init; }
 
+    public bool? RecoverableSecrets { get; init; }
+
     /// <summary>Null for no limit.</summary>
     public Change<int?> MaxClients { get; init; }
 
@@ -53,6 +55,7 @@ internal sealed record WorkspaceEditJson
         Name = Name,
         Slug = Slug,
         ApiKeysCopyOnce = ApiKeysCopyOnce,
+        RecoverableSecrets = RecoverableSecrets,
         MaxClients = MaxClients.IsSet ? new ClientLimit(MaxClients.Or(null)) : null,
         DynamicClients = DynamicClients,
         DocumentClients = DocumentClients,

@@ -62,20 +62,20 @@ internal static class RequestReader
             return Malformed(PresentedWay.Basic, OAuthError.InvalidRequest("The client must be named in one way only: the Authorization header or the body."));
         }
 
-        if (BasicPair(request.Headers.Authorization.ToString()) is not var (id, secret))
+        if (BasicPair(request.Headers.Authorization.ToString()) is not var (id, secret, asSent))
         {
             return Malformed(PresentedWay.Basic, OAuthError.InvalidClient());
         }
 
         return parameters.GetValueOrDefault(OAuthParameters.ClientId) is not { } bodyId || bodyId == id
-            ? new PresentedCredentials(secret is null ? PresentedWay.IdOnly : PresentedWay.Basic, id, secret)
+            ? new PresentedCredentials(secret is null && asSent is null ? PresentedWay.IdOnly : PresentedWay.Basic, id, secret) { SecretAsSent = asSent }
             : Malformed(PresentedWay.Basic, OAuthError.InvalidRequest("The Authorization header and client_id name two clients."));
     }
 
     private static PresentedCredentials Malformed(PresentedWay way, OAuthError error) => new(way, null, null) { Malformed = error };
 
     // RFC 6749 §2.3.1: both halves are form-url-encoded before they are put together and base64-encoded.
-    private static (string Id, string? Secret)? BasicPair(string header)
+    private static (string Id, string? Secret, string? AsSent)? BasicPair(string header)
     {
         Span<byte> bytes = stackalloc byte[1024];
         if (header.Length > 1024
@@ -84,13 +84,14 @@ internal static class RequestReader
             || !Convert.TryFromBase64String(parsed.Parameter ?? "", bytes, out var length)
             || FormText.Utf8(bytes[..length]) is not { } text
             || text.IndexOf(':', StringComparison.Ordinal) is var colon && colon < 1
-            || FormText.Decode(text[..colon]) is not { Length: > 0 } id
-            || FormText.Decode(text[(colon + 1)..]) is not { } secret)
+            || FormText.Decode(text[..colon]) is not { Length: > 0 } id)
         {
             return null;
         }
 
-        return (id, secret.Length > 0 ? secret : null);
+        var sent = text[(colon + 1)..];
+        var secret = FormText.Decode(sent);
+        return (id, secret is { Length: > 0 } ? secret : null, secret == sent ? null : sent);
     }
 
     private static async Task<SentParameters> BodyAsync(HttpRequest request, bool allowJson, CancellationToken ct)

@@ -50,7 +50,7 @@ public sealed class ReviewClient(PortalDb portal, TimeProvider time)
         var secrets = (await db.ClientSecrets.Where(secret => ids.Contains(secret.ClientRowId)).Select(secret => new
         {
             secret.ClientRowId,
-            Row = new SecretRow(secret.Id, secret.Hint, secret.Note, secret.CreatedAt, secret.CreatedBy, secret.LastUsedAt, secret.ExpiresAt, secret.Version),
+            Row = new SecretRow(secret.Id, secret.Hint, secret.Note, secret.CreatedAt, secret.CreatedBy, secret.LastUsedAt, secret.ExpiresAt, secret.Version, secret.ProtectedCopy != null, secret.Origin),
         }).ToListAsync(ct)).ToLookup(secret => secret.ClientRowId, secret => secret.Row);
         var keys = await KeysAsync(db, actor, ids, now, ct);
         var uses = (await db.PermissionUses.AsNoTracking().Where(use => ids.Contains(use.ClientRowId)).ToListAsync(ct)).ToLookup(use => use.ClientRowId);

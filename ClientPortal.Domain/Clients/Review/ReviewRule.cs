@@ -53,6 +53,8 @@ public static class ReviewRules
     public static readonly ReviewRule KeyOld = new(29, "key_old", ReviewSeverity.Warning, "RFC 9700 §2.5", "An API key is older than a year.");
     public static readonly ReviewRule KeyWithoutEnd = new(30, "key_without_end", ReviewSeverity.Advice, "RFC 9700 §2.5", "An API key has no end.");
 
+    public static readonly ReviewRule SecretImported = new(41, "secret_imported", ReviewSeverity.Warning, "RFC 6749 §10.10, RFC 9700 §2.5", "A client secret was taken over from another system.");
+
     public static readonly IReadOnlyList<ReviewRule> All = [.. typeof(ReviewRules).GetFields()
         .Where(field => field.FieldType == typeof(ReviewRule)).Select(field => (ReviewRule)field.GetValue(null)!).OrderBy(rule => rule.Number)];
 }

@@ -54,6 +54,10 @@ internal static class SecretFindings
         {
             yield return new ReviewFinding(ReviewRules.SeveralSecrets, new Mend.EndSecret(secret.Id, facts.Now.AddDays(ReviewFacts.Month))) { Subject = secret.Hint, Days = age, TakesAway = true };
         }
+        else if (secret.Origin != SecretOrigin.Portal)
+        {
+            yield return new ReviewFinding(ReviewRules.SecretImported, new Mend.RegenerateSecret()) { Subject = secret.Hint, Days = age, TakesAway = true };
+        }
         else if (age >= ReviewFacts.Quarter && secret.ExpiresAt is null)
         {
             var year = secret.CreatedAt.AddDays(ReviewFacts.Year);

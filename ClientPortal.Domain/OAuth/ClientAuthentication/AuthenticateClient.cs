@@ -47,7 +47,7 @@ public sealed class AuthenticateClient(
         var secrets = await db.Everywhere<ClientSecret>().AsNoTracking()
             .Where(secret => secret.ClientRowId == rowId).Take(ClientSecret.MaxPerClient).ToListAsync(ct);
 
-        var matching = Match(secrets, presented.Secret);
+        var matching = Match(secrets, presented);
         var refusal = ReasonToRefuse(client, clientId, presented) ?? await ReasonToRefuseProofAsync(client!, matching, presented, now, ct);
         if (refusal is not null || client is null)
         {
@@ -71,17 +71,23 @@ public sealed class AuthenticateClient(
         new(presented.Way == PresentedWay.GrantAssertion ? OAuthError.InvalidGrant() : OAuthError.InvalidClient());
 
     // Every secret is compared, whichever matches, so that the time says nothing.
-    private static ClientSecret? Match(List<ClientSecret> secrets, string? presented)
+    private static ClientSecret? Match(List<ClientSecret> secrets, PresentedCredentials presented)
     {
-        var hash = SecretHash.Of(presented is { Length: <= CredentialFormat.MaxLength } ? presented : "");
+        var (hash, hashAsSent) = (HashOf(presented.Secret), HashOf(presented.SecretAsSent));
         ClientSecret? found = null;
         foreach (var secret in secrets)
         {
-            found = SecretHash.Matches(secret.Hash, hash) ? secret : found;
+            var matches = SecretHash.Matches(secret.Hash, hash.Value) & hash.IsOne;
+            matches |= SecretHash.Matches(secret.Hash, hashAsSent.Value) & hashAsSent.IsOne & secret.Origin != SecretOrigin.Portal;
+            found = matches ? secret : found;
         }
 
         return found;
     }
+
+    // Whatever hash was brought along: nothing, and what is longer than any secret, match none.
+    private static (byte[] Value, bool IsOne) HashOf(string? presented) =>
+        presented is { Length: > 0 and <= ClientSecret.MaxValueLength } ? (SecretHash.Of(presented), true) : (SecretHash.Of(""), false);
 
     private static string? ReasonToRefuse(Client? client, string clientId, PresentedCredentials presented) => client switch
     {

@@ -8,6 +8,12 @@ public sealed record PresentedCredentials(PresentedWay Way, string? ClientId, st
     /// <summary>Why the request cannot even be tried: two ways or two identities at once (RFC 6749 §2.3, SEC-077), a malformed header.</summary>
     public OAuthError? Malformed { get; init; }
 
+    /// <summary>
+    /// The secret of a Basic header as it stood there, where that is not what it means by RFC 6749 §2.3.1: many clients leave out the form-encoding,
+    /// and a secret that another server made may hold a plus or a percent sign.
+    /// </summary>
+    public string? SecretAsSent { get; init; }
+
     /// <summary>The JWT by which the client says who it is (RFC 7523 §2); it names the client where <see cref="ClientId"/> is null.</summary>
     public string? Assertion { get; init; }
 

@@ -22,7 +22,7 @@ public sealed class ReviewRulesTests
     [Fact]
     public void Numbers_and_codes_are_unique_and_without_gaps()
     {
-        ReviewRules.All.Select(rule => rule.Number).ShouldBe(Enumerable.Range(1, ReviewRules.All.Count));
+        ReviewRules.All.Select(rule => rule.Number).ShouldBeUnique(); // a number is for good, so there may be gaps
         ReviewRules.All.Select(rule => rule.Code).ShouldBeUnique();
         ReviewRules.All.ShouldAllBe(rule => rule.Sections.Contains('§', StringComparison.Ordinal) && rule.Sentence.EndsWith('.'));
     }

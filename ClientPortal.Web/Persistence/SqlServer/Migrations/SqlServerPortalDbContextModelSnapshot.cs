@@ -1260,6 +1260,13 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                         .HasColumnType("nvarchar(64)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<int>("Origin")
+                        .HasColumnType("int");
+
+                    b.Property<byte[]>("ProtectedCopy")
+                        .HasMaxLength(1024)
+                        .HasColumnType("varbinary(1024)");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("int");
@@ -1270,9 +1277,7 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("ClientRowId");
-
-                    b.HasIndex("Hash")
+                    b.HasIndex("ClientRowId", "Hash")
                         .IsUnique();
 
                     b.HasIndex("WorkspaceId", "ClientRowId", "Id");
@@ -1570,6 +1575,9 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                         .HasColumnType("nvarchar(80)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<bool>("RecoverableSecrets")
+                        .HasColumnType("bit");
+
                     b.Property<string>("Slug")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -1600,6 +1608,7 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                             DocumentClients = 0,
                             DynamicClients = false,
                             Name = "-",
+                            RecoverableSecrets = false,
                             Slug = "-",
                             TrustedDomains = "[]",
                             Version = 0

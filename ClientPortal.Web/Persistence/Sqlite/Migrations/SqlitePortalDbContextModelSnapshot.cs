@@ -1167,6 +1167,13 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Origin")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("ProtectedCopy")
+                        .HasMaxLength(1024)
+                        .HasColumnType("BLOB");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
@@ -1176,9 +1183,7 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("ClientRowId");
-
-                    b.HasIndex("Hash")
+                    b.HasIndex("ClientRowId", "Hash")
                         .IsUnique();
 
                     b.HasIndex("WorkspaceId", "ClientRowId", "Id");
@@ -1455,6 +1460,9 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                         .HasMaxLength(80)
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("RecoverableSecrets")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Slug")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -1484,6 +1492,7 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                             DocumentClients = 0,
                             DynamicClients = false,
                             Name = "-",
+                            RecoverableSecrets = false,
                             Slug = "-",
                             TrustedDomains = "[]",
                             Version = 0

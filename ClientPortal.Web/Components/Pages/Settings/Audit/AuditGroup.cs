@@ -11,7 +11,7 @@ public sealed record AuditGroup(string Key, string Name, params string[] Things)
     public static readonly IReadOnlyList<AuditGroup> All =
     [
         new("clients", "GroupClients", "client", "registration_token", "resource", "logout_notice"),
-        new("secrets", "GroupSecrets", "secret", "client_key"),
+        new("secrets", "GroupSecrets", "secret", "client_secret", "client_key"),
         new("api-keys", "GroupApiKeys", "apikey"),
         new("consents", "GroupConsents", "consent"),
         new("tokens", "GroupTokens", "code", "token", "refresh_token"),

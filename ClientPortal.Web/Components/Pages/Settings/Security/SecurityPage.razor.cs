@@ -9,7 +9,10 @@ using Microsoft.Extensions.Options;
 
 namespace ClientPortal.Web.Components.Pages.Settings.Security;
 
-/// <summary>The workspace's policy about clients that none of its people registered: owners set it, admins read it and hand out registration tokens.</summary>
+/// <summary>
+/// The workspace's policies about clients that none of its people registered, and about copies of client secrets: owners set them, admins
+/// read them and hand out registration tokens.
+/// </summary>
 public sealed partial class SecurityPage
 {
     private static readonly string[] ShownFields = [nameof(WorkspaceEdit.DocumentClients), nameof(WorkspaceEdit.TrustedDomains)];
@@ -18,6 +21,7 @@ public sealed partial class SecurityPage
     private bool dynamicClients;
     private DocumentClientPolicy documentClients;
     private IReadOnlyList<string> trustedDomains = [];
+    private bool recoverableSecrets;
     private UriListField? domains;
     private Problem? problem;
     private string? told;
@@ -37,6 +41,9 @@ public sealed partial class SecurityPage
 
     [Inject]
     internal Acting Acting { get; set; } = default!;
+
+    [Inject]
+    internal PortalDialogs Dialogs { get; set; } = default!;
 
     [Inject]
     internal PortalScript Script { get; set; } = default!;
@@ -71,7 +78,7 @@ public sealed partial class SecurityPage
     private void Show(WorkspaceDetail found)
     {
         workspace = found;
-        (dynamicClients, documentClients, trustedDomains) = (found.DynamicClients, found.DocumentClients, found.TrustedDomains);
+        (dynamicClients, documentClients, trustedDomains, recoverableSecrets) = (found.DynamicClients, found.DocumentClients, found.TrustedDomains, found.RecoverableSecrets);
         domains?.Clear();
     }
 
@@ -91,22 +98,50 @@ public sealed partial class SecurityPage
         }
 
         (busy, told) = (true, null);
+        problem = !recoverableSecrets && workspace is { RecoverableSecrets: true } ? await ConfirmEndOfCopiesAsync() : await ActAsync();
+        busy = false;
+        StateHasChanged();
+        await Script.FocusFirstMistakeAsync();
+    }
+
+    // Turning the policy off destroys the copies that exist, for good: that is asked once more.
+    private async Task<Problem?> ConfirmEndOfCopiesAsync()
+    {
+        Problem? refused = null;
+        await Dialogs.OpenAsync<ConfirmDanger, bool>(Copies["EndTitle"], new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            [nameof(ConfirmDanger.Sentences)] = new[] { Copies["EndTakes"].Value, Copies["EndKeeps"].Value },
+            [nameof(ConfirmDanger.Verb)] = Shared["Save"].Value,
+            [nameof(ConfirmDanger.ActAsync)] = (Func<Task<Problem?>>)ActInDialogAsync,
+        }, PortalDialogs.Narrow);
+        return refused;
+
+        // Mistakes belong to the fields of the page, so the dialog closes on them, too.
+        async Task<Problem?> ActInDialogAsync()
+        {
+            refused = await ActAsync();
+            return null;
+        }
+    }
+
+    private async Task<Problem?> ActAsync()
+    {
         var edit = new WorkspaceEdit
         {
             DynamicClients = dynamicClients,
             DocumentClients = documentClients,
             TrustedDomains = domains?.All ?? trustedDomains,
+            RecoverableSecrets = recoverableSecrets,
             ExpectedVersion = workspace!.Version,
         };
         var outcome = await Acting.RunAsync(actor => EditWorkspace.RunAsync(actor, edit, CancellationToken.None));
-        busy = false;
-        if (outcome.IsDone(out var saved, out problem))
+        if (!outcome.IsDone(out var saved, out var refused))
         {
-            Show(saved);
-            told = Words["Saved"];
+            return refused;
         }
 
-        StateHasChanged();
-        await Script.FocusFirstMistakeAsync();
+        Show(saved);
+        told = Words["Saved"];
+        return null;
     }
 }

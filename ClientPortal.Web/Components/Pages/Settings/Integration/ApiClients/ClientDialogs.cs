@@ -21,12 +21,17 @@ internal sealed class ClientDialogs(
     DeleteClientSecret deleteSecret,
     DeleteApiKey deleteKey,
     EditApiKey editKey,
-    IStringLocalizer<ClientsWords> words)
+    IStringLocalizer<ClientsWords> words,
+    IStringLocalizer<SecretCopiesWords> copies)
 {
     public Task<RegisteredClient?> RegisterAsync() => dialogs.OpenAsync<NewClientDialog, RegisteredClient>(words["NewClient"]);
 
     public Task ShowSecretAsync(string clientId, PlainSecret secret) =>
         ShowOnceAsync(words["ClientSecret"], secret, words["SecretOnce"], words["CopyClientSecret"], clientId);
+
+    /// <summary>Shows a secret of which the workspace keeps a copy.</summary>
+    public Task ShowSecretAgainAsync(string clientId, PlainSecret secret) =>
+        ShowOnceAsync(words["ClientSecret"], secret, copies["Shown"], words["CopyClientSecret"], clientId);
 
     public Task ShowKeyAsync(PlainSecret key) => ShowOnceAsync(words["ApiKey"], key, words["KeyOnce"], words["CopyNewKey"], clientId: null);
 
