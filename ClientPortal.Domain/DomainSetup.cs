@@ -7,6 +7,7 @@ using ClientPortal.Domain.Credentials;
 using ClientPortal.Domain.Expiry;
 using ClientPortal.Domain.Demo;
 using ClientPortal.Domain.KeyVerification;
+using ClientPortal.Domain.Leaks;
 using ClientPortal.Domain.Members;
 using ClientPortal.Domain.Secrets;
 using ClientPortal.Domain.OAuth;
@@ -44,6 +45,7 @@ public static class DomainSetup
         services.AddSingleton<FillDemoWorkspace>();
         services.AddResources();
         services.AddOAuth();
+        services.AddLeaks();
         return services;
     }
 }

@@ -1,4 +1,5 @@
 using ClientPortal.Domain;
+using ClientPortal.Domain.Leaks;
 using ClientPortal.Domain.OAuth;
 using ClientPortal.Domain.Workspaces;
 using ClientPortal.Web.Components.Pages.Settings.Integration.ApiClients;
@@ -9,13 +10,14 @@ using Microsoft.Extensions.Options;
 
 namespace ClientPortal.Web.Components.Pages.Settings.Security;
 
-/// <summary>The workspace's policy about clients that none of its people registered: owners set it, admins read it and hand out registration tokens.</summary>
+/// <summary>The workspace's policies about leaked credentials and about clients that none of its people registered: owners set it, admins read it and hand out registration tokens.</summary>
 public sealed partial class SecurityPage
 {
-    private static readonly string[] ShownFields = [nameof(WorkspaceEdit.DocumentClients), nameof(WorkspaceEdit.TrustedDomains)];
+    private static readonly string[] ShownFields = [nameof(WorkspaceEdit.LeakedCredentials), nameof(WorkspaceEdit.DocumentClients), nameof(WorkspaceEdit.TrustedDomains)];
     private WorkspaceDetail? workspace;
     private bool mayWrite;
     private bool dynamicClients;
+    private LeakPolicy leakedCredentials;
     private DocumentClientPolicy documentClients;
     private IReadOnlyList<string> trustedDomains = [];
     private UriListField? domains;
@@ -40,6 +42,9 @@ public sealed partial class SecurityPage
 
     [Inject]
     internal PortalScript Script { get; set; } = default!;
+
+    private IReadOnlyList<(LeakPolicy Value, string Text)> LeakChoices =>
+        [.. Enum.GetValues<LeakPolicy>().Select(policy => (policy, LeaksWords[$"Policy{policy}"].Value))];
 
     private IReadOnlyList<(DocumentClientPolicy Value, string Text)> Choices =>
         [.. Enum.GetValues<DocumentClientPolicy>().Select(policy => (policy, Words[WordOf(policy)].Value))];
@@ -71,7 +76,7 @@ public sealed partial class SecurityPage
     private void Show(WorkspaceDetail found)
     {
         workspace = found;
-        (dynamicClients, documentClients, trustedDomains) = (found.DynamicClients, found.DocumentClients, found.TrustedDomains);
+        (leakedCredentials, dynamicClients, documentClients, trustedDomains) = (found.LeakedCredentials, found.DynamicClients, found.DocumentClients, found.TrustedDomains);
         domains?.Clear();
     }
 
@@ -93,6 +98,7 @@ public sealed partial class SecurityPage
         (busy, told) = (true, null);
         var edit = new WorkspaceEdit
         {
+            LeakedCredentials = leakedCredentials,
             DynamicClients = dynamicClients,
             DocumentClients = documentClients,
             TrustedDomains = domains?.All ?? trustedDomains,
