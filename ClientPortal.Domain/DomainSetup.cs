@@ -8,6 +8,7 @@ using ClientPortal.Domain.Expiry;
 using ClientPortal.Domain.Demo;
 using ClientPortal.Domain.Import;
 using ClientPortal.Domain.KeyVerification;
+using ClientPortal.Domain.Leaks;
 using ClientPortal.Domain.Members;
 using ClientPortal.Domain.Secrets;
 using ClientPortal.Domain.OAuth;
@@ -48,6 +49,7 @@ public static class DomainSetup
         services.AddSingleton<FillDemoWorkspace>();
         services.AddResources();
         services.AddOAuth();
+        services.AddLeaks();
         return services;
     }
 }

@@ -5,6 +5,7 @@ using ClientPortal.Domain.Clients.Review;
 using ClientPortal.Domain.Consents;
 using ClientPortal.Domain.Grants;
 using ClientPortal.Domain.Idempotency;
+using ClientPortal.Domain.Leaks;
 using ClientPortal.Domain.Links;
 using ClientPortal.Domain.Members;
 using ClientPortal.Domain.OAuth;
@@ -93,6 +94,8 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityUserCo
 
     public DbSet<PushedRequest> PushedRequests => Set<PushedRequest>();
 
+    public DbSet<LeakedCredential> LeakedCredentials => Set<LeakedCredential>();
+
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
 
     public DbSet<IdempotentCreation> IdempotentCreations => Set<IdempotentCreation>();
@@ -170,6 +173,7 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityUserCo
         FilterByWorkspace<PushedRequest>(builder);
         FilterByWorkspace<OpaqueAccessToken>(builder);
         FilterByWorkspace<IdempotentCreation>(builder);
+        FilterByWorkspace<LeakedCredential>(builder);
         builder.Entity<Workspace>().HasQueryFilter(WorkspaceFilter, row => row.Id != Workspace.NobodyId);
         builder.Entity<AuditEvent>().HasQueryFilter(WorkspaceFilter, row => row.WorkspaceId == WorkspaceScope && row.WorkspaceId != null);
 

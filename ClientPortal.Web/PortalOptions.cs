@@ -45,6 +45,9 @@ internal sealed record PortalOptions
 
     public required OutboundOptions Outbound { get; init; }
 
+    /// <summary><c>Leaks:GitHubKeys</c>: where the keys are published by which GitHub signs its reports of leaked credentials.</summary>
+    public required Uri GitHubKeys { get; init; }
+
     public required ClientCertificateOptions ClientCertificates { get; init; }
 }
 

@@ -44,9 +44,10 @@ internal sealed class PortalOptionsRules(IConfiguration configuration, IHostEnvi
             KnownProxies = proxies,
             RateLimits = RateLimits(),
             Outbound = new OutboundOptions { AllowPrivateAddresses = _settings.Flag("Outbound:AllowPrivateAddresses", false) },
+            GitHubKeys = GitHubKeys(),
             ClientCertificates = ClientCertificates(proxies),
         };
-        _settings.RefuseUnknown("Portal", "Database", "Bootstrap", "OAuth", "KeyRing", "Smtp", "Proxies", "RateLimits", "Outbound", "ClientCertificates");
+        _settings.RefuseUnknown("Portal", "Database", "Bootstrap", "OAuth", "KeyRing", "Smtp", "Proxies", "RateLimits", "Outbound", "ClientCertificates", "Leaks");
 
         return _settings.Mistakes.Count == 0
             ? options
@@ -80,6 +81,23 @@ internal sealed class PortalOptionsRules(IConfiguration configuration, IHostEnvi
         }
 
         return url;
+    }
+
+    private Uri GitHubKeys()
+    {
+        const string key = "Leaks:GitHubKeys";
+        if (_settings.Text(key) is not { } text)
+        {
+            return new Uri("https://api.github.com/meta/public_keys/secret_scanning");
+        }
+
+        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || (_isDevelopment && address is { Scheme: "http", IsLoopback: true })))
+        {
+            return address;
+        }
+
+        _settings.Refuse(key, "must be an https address.");
+        return new Uri("https://invalid.invalid");
     }
 
     private string[] AllowedHosts(Uri? publicUrl)

@@ -30,6 +30,7 @@ internal sealed class PortalUrls(PortalOptions options, IServer server)
     public const string AuditLog = "/settings/audit";
     public const string Developers = "/developers";
     public const string Device = "/device";
+    public const string Leaks = "/leaks";
     public const string Preferences = AccountSecurity + "#preferences-title";
     public const string Error = "/error";
     public const string NotFound = "/not-found";

@@ -81,5 +81,6 @@ public static class ApiKeyMistakes
     public static readonly Mistake Limit = new("keys_limit", "A client has at most 100 API keys. Delete one that is no longer used.");
     public static readonly Mistake CopiedOnce = new("key_copied_once", "This workspace shows keys once and keeps no copy. Rotate the key to get a new value.");
     public static readonly Mistake CopyUnreadable = new("key_copy_unreadable", "The kept copy of this key cannot be read. Rotate the key to get a new value.");
+    public static readonly Mistake Leaked = new("key_leaked", "This key was found in public. Rotate it with an immediate end of the old value, then switch it on.");
     public static readonly Mistake Ended = new("key_ended", "This key has expired. Make a new one.");
 }

@@ -31,6 +31,11 @@ public sealed class EditApiKey(PortalDb portal, AuditTrail audit, TimeProvider t
             return mistakes;
         }
 
+        if (edit.IsDisabled == false && key.DisabledAt is not null && await WasLeakedAsync(db, key, now, ct))
+        {
+            return ApiKeyMistakes.Leaked.AsConflict();
+        }
+
         key.Name = edit.Name is { } name ? NameRules.Normalize(name) : key.Name;
         key.ExpiresAt = edit.ExpiresAt.Or(key.ExpiresAt)?.ToUniversalTime();
         key.DisabledAt = edit.IsDisabled switch
@@ -48,6 +53,10 @@ public sealed class EditApiKey(PortalDb portal, AuditTrail audit, TimeProvider t
             ? clash
             : await ApiKeyRow.Of(db, db.ApiKeys.Where(row => row.Id == key.Id)).SingleAsync(ct);
     }
+
+    // A value that was found in public never opens anything again; a rotation gives the key another.
+    private static Task<bool> WasLeakedAsync(PortalDbContext db, ApiKey key, DateTimeOffset now, CancellationToken ct) =>
+        db.LeakedCredentials.AnyAsync(leak => leak.Hash == key.Hash || (leak.Hash == key.PreviousHash && key.PreviousEndsAt > now), ct);
 
     private static Problem? MistakesIn(ApiKeyEdit edit, DateTimeOffset now)
     {

@@ -66,6 +66,7 @@ public static class AuditActions
     public const string RefreshTokenReused = "refresh_token.reused";
     public const string ClientAuthenticationFailed = "client.authentication_failed";
     public const string AccessDenied = "access.denied";
+    public const string CredentialLeaked = "credential.leaked";
     public const string SigningKeyCreated = "signing_key.created";
     public const string SigningKeyRotated = "signing_key.rotated";
     public const string SigningKeyRevoked = "signing_key.revoked";

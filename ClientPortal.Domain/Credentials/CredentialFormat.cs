@@ -13,7 +13,10 @@ public static class CredentialFormat
     private const string Alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     private const int BodyLength = 43;
     private const int ChecksumLength = 6;
-    private const int PayloadLength = BodyLength + ChecksumLength;
+    internal const int PayloadLength = BodyLength + ChecksumLength;
+
+    /// <summary>What is left of <see cref="MaxLength"/> for a workspace's own word.</summary>
+    internal const int MaxBrandLength = 32;
     private static readonly SearchValues<char> Letters = SearchValues.Create(Alphabet);
 
     /// <summary>Longer than any credential, brand included; what is longer is not looked at.</summary>

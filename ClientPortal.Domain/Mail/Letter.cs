@@ -21,6 +21,11 @@ public abstract record Letter
     /// <summary>Lets its reader choose a new password, within the hour.</summary>
     public sealed record PasswordReset(PlainSecret Link) : Letter;
 
+    /// <summary>Tells a workspace's owners, and the person it belongs to, that a credential was found in public.</summary>
+    /// <param name="Kind">snake_case: <c>api_key</c>, <c>client_secret</c>, …</param>
+    /// <param name="FoundAt">Cleaned; <c>-</c> for nothing.</param>
+    public sealed record LeakedCredential(string WorkspaceName, string Kind, string Name, string FoundAt, bool IsEnded, DateTimeOffset At) : Letter;
+
     /// <summary>Tells the owner of an account what was changed, so that a stranger's doing is noticed (SEC-193).</summary>
     public sealed record Notice(SecurityChange Change, DateTimeOffset At, string? IpAddress) : Letter;
 }

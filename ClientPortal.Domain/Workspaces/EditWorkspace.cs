@@ -1,5 +1,6 @@
 using ClientPortal.Domain.ApiKeys;
 using ClientPortal.Domain.Audit;
+using ClientPortal.Domain.Leaks;
 using FluentValidation;
 using Microsoft.EntityFrameworkCore;
 
@@ -103,6 +104,12 @@ public sealed class EditWorkspace(PortalDb portal, AuditTrail audit, TimeProvide
             changed.Add($"maxClients={limit.Most}");
         }
 
+        if (edit.LeakedCredentials is { } leaked && leaked != workspace.LeakedCredentials)
+        {
+            workspace.LeakedCredentials = leaked;
+            changed.Add($"leakedCredentials={leaked}");
+        }
+
         ApplyClientPolicy(workspace, edit, changed);
 
         return changed;
@@ -144,6 +151,8 @@ public sealed record WorkspaceEdit
 
     public ClientLimit? MaxClients { get; init; }
 
+    public LeakPolicy? LeakedCredentials { get; init; }
+
     public bool? DynamicClients { get; init; }
 
     public DocumentClientPolicy? DocumentClients { get; init; }
@@ -161,6 +170,7 @@ public sealed record ClientLimit(int? Most);
 public sealed class WorkspaceEditRules : AbstractValidator<WorkspaceEdit>
 {
     private const int MostClients = 100_000;
+    private static readonly Mistake LeakPolicyUnknown = new("leak_policy_unknown", "Choose revoke or notify.");
     private static readonly Mistake DocumentClientsUnknown = new("document_clients_unknown", "Choose off, trusted_domains or any.");
 
     public WorkspaceEditRules()
@@ -169,6 +179,7 @@ public sealed class WorkspaceEditRules : AbstractValidator<WorkspaceEdit>
         RuleFor(edit => edit.Slug).IsSlug().When(edit => edit.Slug is not null);
         RuleFor(edit => edit.MaxClients).Must(limit => limit?.Most is null or (>= 1 and <= MostClients))
             .WithErrorCode("max_clients_out_of_range").WithMessage("Give a number from 1 to 100,000, or leave it empty for no limit.");
+        RuleFor(edit => edit.LeakedCredentials).IsInEnum().Otherwise(LeakPolicyUnknown);
         RuleFor(edit => edit.DocumentClients).IsInEnum().Otherwise(DocumentClientsUnknown);
         RuleFor(edit => edit.TrustedDomains).Has(domains => domains?.Count > TrustedDomains.Most ? TrustedDomains.TooMany : null);
         RuleForEach(edit => edit.TrustedDomains).Has(TrustedDomains.MistakeIn);

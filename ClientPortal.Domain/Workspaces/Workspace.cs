@@ -1,3 +1,4 @@
+using ClientPortal.Domain.Leaks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -26,6 +27,9 @@ public sealed class Workspace : IVersioned
 
     /// <summary>Policy: how many clients at most; null for no limit.</summary>
     public int? MaxClients { get; set; }
+
+    /// <summary>Policy: what happens to a credential that was found in public.</summary>
+    public LeakPolicy LeakedCredentials { get; set; }
 
     /// <summary>Policy: people may authorize clients that registered themselves (RFC 7591).</summary>
     public bool DynamicClients { get; set; } = true;

@@ -1,3 +1,4 @@
+using ClientPortal.Domain.Leaks;
 using ClientPortal.Domain.Members;
 using Microsoft.EntityFrameworkCore;
 
@@ -39,8 +40,8 @@ public sealed class WorkspaceQueries(PortalDb portal)
 public sealed record WorkspaceOfUser(Guid Id, string Name, string Slug, WorkspaceRole Role);
 
 /// <summary>A workspace with its policies.</summary>
-public sealed record WorkspaceDetail(Guid Id, string Name, string Slug, DateTimeOffset CreatedAt, bool ApiKeysCopyOnce, int? MaxClients, bool DynamicClients, DocumentClientPolicy DocumentClients, IReadOnlyList<string> TrustedDomains, bool RecoverableSecrets, int Version)
+public sealed record WorkspaceDetail(Guid Id, string Name, string Slug, DateTimeOffset CreatedAt, bool ApiKeysCopyOnce, int? MaxClients, LeakPolicy LeakedCredentials, bool DynamicClients, DocumentClientPolicy DocumentClients, IReadOnlyList<string> TrustedDomains, bool RecoverableSecrets, int Version)
 {
     internal static WorkspaceDetail Of(Workspace row) =>
-        new(row.Id, row.Name, row.Slug, row.CreatedAt, row.ApiKeysCopyOnce, row.MaxClients, row.DynamicClients, row.DocumentClients, [.. row.TrustedDomains], row.RecoverableSecrets, row.Version);
+        new(row.Id, row.Name, row.Slug, row.CreatedAt, row.ApiKeysCopyOnce, row.MaxClients, row.LeakedCredentials, row.DynamicClients, row.DocumentClients, [.. row.TrustedDomains], row.RecoverableSecrets, row.Version);
 }

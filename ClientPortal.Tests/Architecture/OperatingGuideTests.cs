@@ -59,7 +59,7 @@ public sealed partial class OperatingGuideTests(PortalHost portal) : IClassFixtu
         _ => string.Create(CultureInfo.InvariantCulture, $"{window.TotalSeconds}s"),
     };
 
-    [GeneratedRegex("\"(?<key>(Portal|Database|ConnectionStrings|KeyRing|Proxies|OAuth|Smtp|Bootstrap|Dialects|RateLimits|Outbound|ClientCertificates)(:[A-Za-z]+)+)\"", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("\"(?<key>(Portal|Database|ConnectionStrings|KeyRing|Proxies|OAuth|Smtp|Bootstrap|Dialects|RateLimits|Outbound|Leaks|ClientCertificates)(:[A-Za-z]+)+)\"", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Setting();
 
     [GeneratedRegex(@"^\| `[A-Z][A-Za-z]+:.*?\|", RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]

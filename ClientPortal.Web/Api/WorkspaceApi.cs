@@ -1,4 +1,5 @@
 using ClientPortal.Domain;
+using ClientPortal.Domain.Leaks;
 using ClientPortal.Domain.Workspaces;
 
 namespace ClientPortal.Web.Api;
@@ -44,6 +45,9 @@ internal sealed record WorkspaceEditJson
     /// <summary>Null for no limit.</summary>
     public Change<int?> MaxClients { get; init; }
 
+    /// <summary>What happens to credentials that were found in public.</summary>
+    public LeakPolicy? LeakedCredentials { get; init; }
+
     public bool? DynamicClients { get; init; }
 
     public DocumentClientPolicy? DocumentClients { get; init; }
@@ -57,6 +61,7 @@ internal sealed record WorkspaceEditJson
         ApiKeysCopyOnce = ApiKeysCopyOnce,
         RecoverableSecrets = RecoverableSecrets,
         MaxClients = MaxClients.IsSet ? new ClientLimit(MaxClients.Or(null)) : null,
+        LeakedCredentials = LeakedCredentials,
         DynamicClients = DynamicClients,
         DocumentClients = DocumentClients,
         TrustedDomains = TrustedDomains,

@@ -38,6 +38,9 @@ internal sealed class LetterText(PortalUrls urls)
         Letter.PasswordReset reset => (
             Say("PasswordResetSubject", language),
             Say("PasswordResetBody", language, urls.Absolute(PortalUrls.ResetPasswordBy(reset.Link.Reveal())))),
+        Letter.LeakedCredential leak => (
+            Say("LeakedSubject", language, OneLine(leak.WorkspaceName)),
+            Say(leak.IsEnded ? "LeakedEndedBody" : "LeakedBody", language, Say($"Leaked_{leak.Kind}", language), OneLine(leak.Name), OneLine(leak.WorkspaceName), OneLine(leak.FoundAt), leak.At.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture), urls.Absolute(PortalUrls.ApiClients))),
         Letter.Notice notice => (
             Say($"{notice.Change}Subject", language),
             Say($"{notice.Change}Body", language) + "\n\n"

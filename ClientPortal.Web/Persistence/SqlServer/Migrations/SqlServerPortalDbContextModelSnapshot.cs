@@ -707,6 +707,33 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     b.ToTable("IdempotentCreations", (string)null);
                 });
 
+            modelBuilder.Entity("ClientPortal.Domain.Leaks.LeakedCredential", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)");
+
+                    b.Property<DateTimeOffset>("ReportedAt")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<byte[]>("WorkspaceId")
+                        .IsRequired()
+                        .HasColumnType("binary(16)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Hash")
+                        .IsUnique();
+
+                    b.HasIndex("ReportedAt");
+
+                    b.ToTable("LeakedCredentials", (string)null);
+                });
+
             modelBuilder.Entity("ClientPortal.Domain.Links.OneTimeLink", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -1566,6 +1593,9 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     b.Property<bool>("DynamicClients")
                         .HasColumnType("bit");
 
+                    b.Property<int>("LeakedCredentials")
+                        .HasColumnType("int");
+
                     b.Property<int?>("MaxClients")
                         .HasColumnType("int");
 
@@ -1607,6 +1637,7 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                             CreatedAt = new DateTimeOffset(new DateTime(1970, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)),
                             DocumentClients = 0,
                             DynamicClients = false,
+                            LeakedCredentials = 0,
                             Name = "-",
                             RecoverableSecrets = false,
                             Slug = "-",

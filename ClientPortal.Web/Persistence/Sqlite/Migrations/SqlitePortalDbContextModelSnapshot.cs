@@ -650,6 +650,32 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     b.ToTable("IdempotentCreations", (string)null);
                 });
 
+            modelBuilder.Entity("ClientPortal.Domain.Leaks.LeakedCredential", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("ReportedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("WorkspaceId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Hash")
+                        .IsUnique();
+
+                    b.HasIndex("ReportedAt");
+
+                    b.ToTable("LeakedCredentials", (string)null);
+                });
+
             modelBuilder.Entity("ClientPortal.Domain.Links.OneTimeLink", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1452,6 +1478,9 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     b.Property<bool>("DynamicClients")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("LeakedCredentials")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int?>("MaxClients")
                         .HasColumnType("INTEGER");
 
@@ -1491,6 +1520,7 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                             CreatedAt = 621355968000000000L,
                             DocumentClients = 0,
                             DynamicClients = false,
+                            LeakedCredentials = 0,
                             Name = "-",
                             RecoverableSecrets = false,
                             Slug = "-",

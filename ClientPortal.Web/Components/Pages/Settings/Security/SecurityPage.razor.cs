@@ -1,4 +1,5 @@
 using ClientPortal.Domain;
+using ClientPortal.Domain.Leaks;
 using ClientPortal.Domain.OAuth;
 using ClientPortal.Domain.Workspaces;
 using ClientPortal.Web.Components.Pages.Settings.Integration.ApiClients;
@@ -10,15 +11,16 @@ using Microsoft.Extensions.Options;
 namespace ClientPortal.Web.Components.Pages.Settings.Security;
 
 /// <summary>
-/// The workspace's policies about clients that none of its people registered, and about copies of client secrets: owners set them, admins
+/// The workspace's policies about leaked credentials, about clients that none of its people registered, and about copies of client secrets: owners set them, admins
 /// read them and hand out registration tokens.
 /// </summary>
 public sealed partial class SecurityPage
 {
-    private static readonly string[] ShownFields = [nameof(WorkspaceEdit.DocumentClients), nameof(WorkspaceEdit.TrustedDomains)];
+    private static readonly string[] ShownFields = [nameof(WorkspaceEdit.LeakedCredentials), nameof(WorkspaceEdit.DocumentClients), nameof(WorkspaceEdit.TrustedDomains)];
     private WorkspaceDetail? workspace;
     private bool mayWrite;
     private bool dynamicClients;
+    private LeakPolicy leakedCredentials;
     private DocumentClientPolicy documentClients;
     private IReadOnlyList<string> trustedDomains = [];
     private bool recoverableSecrets;
@@ -47,6 +49,9 @@ public sealed partial class SecurityPage
 
     [Inject]
     internal PortalScript Script { get; set; } = default!;
+
+    private IReadOnlyList<(LeakPolicy Value, string Text)> LeakChoices =>
+        [.. Enum.GetValues<LeakPolicy>().Select(policy => (policy, LeaksWords[$"Policy{policy}"].Value))];
 
     private IReadOnlyList<(DocumentClientPolicy Value, string Text)> Choices =>
         [.. Enum.GetValues<DocumentClientPolicy>().Select(policy => (policy, Words[WordOf(policy)].Value))];
@@ -78,7 +83,7 @@ public sealed partial class SecurityPage
     private void Show(WorkspaceDetail found)
     {
         workspace = found;
-        (dynamicClients, documentClients, trustedDomains, recoverableSecrets) = (found.DynamicClients, found.DocumentClients, found.TrustedDomains, found.RecoverableSecrets);
+        (leakedCredentials, dynamicClients, documentClients, trustedDomains, recoverableSecrets) = (found.LeakedCredentials, found.DynamicClients, found.DocumentClients, found.TrustedDomains, found.RecoverableSecrets);
         domains?.Clear();
     }
 
@@ -128,6 +133,7 @@ public sealed partial class SecurityPage
     {
         var edit = new WorkspaceEdit
         {
+            LeakedCredentials = leakedCredentials,
             DynamicClients = dynamicClients,
             DocumentClients = documentClients,
             TrustedDomains = domains?.All ?? trustedDomains,

@@ -73,6 +73,20 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "LeakedCredentials",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    ReportedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_LeakedCredentials", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "OneTimeLinks",
                 columns: table => new
                 {
@@ -190,6 +204,7 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     ApiKeysCopyOnce = table.Column<bool>(type: "INTEGER", nullable: false),
                     RecoverableSecrets = table.Column<bool>(type: "INTEGER", nullable: false),
                     MaxClients = table.Column<int>(type: "INTEGER", nullable: true),
+                    LeakedCredentials = table.Column<int>(type: "INTEGER", nullable: false),
                     DynamicClients = table.Column<bool>(type: "INTEGER", nullable: false),
                     DocumentClients = table.Column<int>(type: "INTEGER", nullable: false),
                     TrustedDomains = table.Column<string>(type: "TEXT", nullable: false),
@@ -809,8 +824,8 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
 
             migrationBuilder.InsertData(
                 table: "Workspaces",
-                columns: new[] { "Id", "ApiKeysCopyOnce", "CreatedAt", "DocumentClients", "DynamicClients", "MaxClients", "Name", "RecoverableSecrets", "Slug", "TrustedDomains", "Version" },
-                values: new object[] { new Guid("00000000-0000-7000-8000-6e6f626f6479"), false, 621355968000000000L, 0, false, null, "-", false, "-", "[]", 0 });
+                columns: new[] { "Id", "ApiKeysCopyOnce", "CreatedAt", "DocumentClients", "DynamicClients", "LeakedCredentials", "MaxClients", "Name", "RecoverableSecrets", "Slug", "TrustedDomains", "Version" },
+                values: new object[] { new Guid("00000000-0000-7000-8000-6e6f626f6479"), false, 621355968000000000L, 0, false, 0, null, "-", false, "-", "[]", 0 });
 
             migrationBuilder.CreateIndex(
                 name: "IX_ApiKeys_ClientRowId",
@@ -1054,6 +1069,17 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 columns: new[] { "WorkspaceId", "NormalizedEmail" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_LeakedCredentials_Hash",
+                table: "LeakedCredentials",
+                column: "Hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_LeakedCredentials_ReportedAt",
+                table: "LeakedCredentials",
+                column: "ReportedAt");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_LogoutNotices_ClientRowId",
                 table: "LogoutNotices",
                 column: "ClientRowId");
@@ -1265,6 +1291,9 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "Invitations");
+
+            migrationBuilder.DropTable(
+                name: "LeakedCredentials");
 
             migrationBuilder.DropTable(
                 name: "LogoutNotices");

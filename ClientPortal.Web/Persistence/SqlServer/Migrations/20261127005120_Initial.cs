@@ -73,6 +73,20 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "LeakedCredentials",
+                columns: table => new
+                {
+                    Id = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    Hash = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
+                    ReportedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_LeakedCredentials", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "OneTimeLinks",
                 columns: table => new
                 {
@@ -190,6 +204,7 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     ApiKeysCopyOnce = table.Column<bool>(type: "bit", nullable: false),
                     RecoverableSecrets = table.Column<bool>(type: "bit", nullable: false),
                     MaxClients = table.Column<int>(type: "int", nullable: true),
+                    LeakedCredentials = table.Column<int>(type: "int", nullable: false),
                     DynamicClients = table.Column<bool>(type: "bit", nullable: false),
                     DocumentClients = table.Column<int>(type: "int", nullable: false),
                     TrustedDomains = table.Column<string>(type: "nvarchar(max)", nullable: false),
@@ -809,8 +824,8 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
 
             migrationBuilder.InsertData(
                 table: "Workspaces",
-                columns: new[] { "Id", "ApiKeysCopyOnce", "CreatedAt", "DocumentClients", "DynamicClients", "MaxClients", "Name", "RecoverableSecrets", "Slug", "TrustedDomains", "Version" },
-                values: new object[] { new byte[] { 0, 0, 0, 0, 0, 0, 112, 0, 128, 0, 110, 111, 98, 111, 100, 121 }, false, new DateTimeOffset(new DateTime(1970, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)), 0, false, null, "-", false, "-", "[]", 0 });
+                columns: new[] { "Id", "ApiKeysCopyOnce", "CreatedAt", "DocumentClients", "DynamicClients", "LeakedCredentials", "MaxClients", "Name", "RecoverableSecrets", "Slug", "TrustedDomains", "Version" },
+                values: new object[] { new byte[] { 0, 0, 0, 0, 0, 0, 112, 0, 128, 0, 110, 111, 98, 111, 100, 121 }, false, new DateTimeOffset(new DateTime(1970, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)), 0, false, 0, null, "-", false, "-", "[]", 0 });
 
             migrationBuilder.CreateIndex(
                 name: "IX_ApiKeys_ClientRowId",
@@ -1055,6 +1070,17 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                 columns: new[] { "WorkspaceId", "NormalizedEmail" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_LeakedCredentials_Hash",
+                table: "LeakedCredentials",
+                column: "Hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_LeakedCredentials_ReportedAt",
+                table: "LeakedCredentials",
+                column: "ReportedAt");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_LogoutNotices_ClientRowId",
                 table: "LogoutNotices",
                 column: "ClientRowId");
@@ -1268,6 +1294,9 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
 
             migrationBuilder.DropTable(
                 name: "Invitations");
+
+            migrationBuilder.DropTable(
+                name: "LeakedCredentials");
 
             migrationBuilder.DropTable(
                 name: "LogoutNotices");

@@ -1,0 +1,69 @@
+using System.Text.RegularExpressions;
+using ClientPortal.Domain.Credentials;
+using ClientPortal.Domain.Leaks;
+using Tomlyn;
+using Tomlyn.Model;
+using YamlDotNet.Serialization;
+
+namespace ClientPortal.Tests.Leaks;
+
+/// <summary>The rules as the scanners read them: TOML for gitleaks, YAML for TruffleHog, expressions of RE2 (without look-around and back-references, as .NET's own linear engine).</summary>
+public sealed class ScannerRulesTests
+{
+    // The keys of a rule in gitleaks' configuration (its README, "Configuration"), and of a custom detector of TruffleHog (its docs, "Regex detector").
+    private static readonly string[] KeysOfGitleaks = ["id", "description", "regex", "secretGroup", "entropy", "keywords", "path", "tags", "allowlists"];
+    private static readonly string[] KeysOfTruffleHog = ["name", "keywords", "regex", "entropy", "verify", "exclude_regexes_match", "exclude_words", "primary_regex_name"];
+
+    private static readonly CredentialKind[] FoundKinds =
+        [CredentialKind.ApiKey, CredentialKind.ClientSecret, CredentialKind.PersonalToken, CredentialKind.RefreshToken, CredentialKind.OpaqueAccessToken, CredentialKind.RegistrationToken];
+
+    [Fact]
+    public void Gitleaks_reads_the_rules_and_finds_each_kind_once()
+    {
+        var rules = ((TomlTableArray)TomlSerializer.Deserialize<TomlTable>(ScannerRules.ForGitleaks("https://portal.example/leaks/report"))!["rules"]).ToList();
+
+        rules.ShouldAllBe(rule => rule.Keys.All(key => KeysOfGitleaks.Contains(key)));
+        rules.Select(rule => (string)rule["id"]).ShouldBeUnique();
+        ShouldFindEachKind([.. rules.Select(rule => ((string)rule["regex"], (int)(long)rule["secretGroup"], ((TomlArray)rule["keywords"]).Cast<string>().Single(), (double)rule["entropy"]))]);
+    }
+
+    [Fact]
+    public void TruffleHog_reads_the_detectors_and_finds_each_kind_once()
+    {
+        var file = new DeserializerBuilder().Build().Deserialize<Dictionary<string, List<Dictionary<string, object>>>>(ScannerRules.ForTruffleHog("https://portal.example/leaks/report"));
+        var detectors = file["detectors"];
+
+        detectors.ShouldAllBe(detector => detector.Keys.All(key => KeysOfTruffleHog.Contains(key)));
+        detectors.Select(detector => (string)detector["name"]).ShouldBeUnique();
+        ShouldFindEachKind([.. detectors.Select(detector => (
+            (string)((Dictionary<object, object>)detector["regex"]).Single().Value, 1, (string)((List<object>)detector["keywords"]).Single(), double.Parse((string)detector["entropy"], System.Globalization.CultureInfo.InvariantCulture)))]);
+    }
+
+    // As the scanners do it: the keyword is looked for first, whatever its case, then the expression, then the chance in what the group holds.
+    private static void ShouldFindEachKind((string Expression, int Group, string Keyword, double Entropy)[] rules)
+    {
+        foreach (var kind in FoundKinds)
+        {
+            foreach (var brand in kind == CredentialKind.ApiKey ? new[] { null, "acme" } : [null])
+            {
+                var credential = CredentialFormat.Compose(kind, [.. Enumerable.Range(0, 32).Select(i => (byte)(i * 37 + 11))], brand).Reveal();
+                var text = $"PORTAL_CREDENTIAL=\"{credential}\" # not mine";
+
+                var found = rules.Where(rule => text.Contains(rule.Keyword, StringComparison.OrdinalIgnoreCase))
+                    .SelectMany(rule => Compiled(rule.Expression).Matches(text).Select(match => (match.Groups[rule.Group].Value, rule.Entropy))).ToList();
+
+                found.Select(one => one.Value).ShouldBe([credential], $"{kind} {brand}");
+                EntropyOf(credential).ShouldBeGreaterThan(found[0].Entropy);
+            }
+        }
+
+        foreach (var other in new[] { "cpk_short", "xcpk_", "cpk_" + new string('a', 50), "my-cpk_name", $"cpx_{new string('a', 49)}" })
+        {
+            rules.ShouldAllBe(rule => !Compiled(rule.Expression).IsMatch(other), other);
+        }
+    }
+
+    private static Regex Compiled(string expression) => new(expression, RegexOptions.NonBacktracking, TimeSpan.FromSeconds(5));
+
+    private static double EntropyOf(string text) => -text.GroupBy(letter => letter).Sum(group => (double)group.Count() / text.Length * Math.Log2((double)group.Count() / text.Length));
+}
