@@ -56,7 +56,7 @@ public sealed class PersonalTokenTests(OAuthHost host) : IClassFixture<OAuthHost
         (await (await GetAsync("/workspace", ("Authorization", token))).JsonAsync()).Text("slug").ShouldBe(OAuthHost.Other);
         (await GetAsync("/workspace", ("Authorization", token), ("X-Workspace", OAuthHost.Acme))).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         var stranger = await host.WorkspaceIdAsync(OAuthHost.Acme);
-        (await CreateAsync(OAuthHost.Stranger, new PersonalTokenDraft { Name = "x", WorkspaceIds = [stranger] })).Code().ShouldBe("invalid");
+        (await CreateAsync(OAuthHost.Stranger, new PersonalTokenDraft { Name = "x", WorkspaceIds = [stranger] })).Code().ShouldBe("personal_token_workspace_unknown");
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class PersonalTokenTests(OAuthHost host) : IClassFixture<OAuthHost
         using var browserlike = host.Browserlike();
         browserlike.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", token);
         (await browserlike.GetAsync("/account/security")).StatusCode.ShouldBe(HttpStatusCode.Redirect, "it signs nobody in");
-        (await browserlike.GetAsync(client.AuthorizeUrl())).StatusCode.ShouldBe(HttpStatusCode.SeeOther);
+        (await browserlike.GetAsync(client.AuthorizeUrl())).StatusCode.ShouldBe(HttpStatusCode.Found, "it asks to sign in");
         (await SendAsync(HttpMethod.Post, "/personal-tokens", token, new { name = "x" })).StatusCode.ShouldBe(HttpStatusCode.MethodNotAllowed);
         await (await client.TokenAsync(new(StringComparer.Ordinal) { ["grant_type"] = "refresh_token", ["refresh_token"] = token })).ShouldBeErrorAsync("invalid_grant");
     }
@@ -147,9 +147,9 @@ public sealed class PersonalTokenTests(OAuthHost host) : IClassFixture<OAuthHost
         (await StatusAsync(token, "/members")).ShouldBe(HttpStatusCode.OK);
         (await StatusAsync(token, "/audit-events")).ShouldBe(HttpStatusCode.Forbidden);
         (await StatusAsync(token, "/personal-tokens")).ShouldBe(HttpStatusCode.Forbidden);
-        (await CreateAsync(OAuthHost.Owner, new PersonalTokenDraft { Name = "x", Scopes = ["made:up"] })).Code().ShouldBe("invalid");
-        (await CreateAsync(OAuthHost.Owner, new PersonalTokenDraft { Name = "x", Scopes = [] })).Code().ShouldBe("invalid");
-        (await CreateAsync(OAuthHost.Owner, new PersonalTokenDraft { Name = "x", ExpiresAt = host.Time.GetUtcNow() })).Code().ShouldBe("invalid");
+        (await CreateAsync(OAuthHost.Owner, new PersonalTokenDraft { Name = "x", Scopes = ["made:up"] })).Code().ShouldBe("validation_failed");
+        (await CreateAsync(OAuthHost.Owner, new PersonalTokenDraft { Name = "x", Scopes = [] })).Code().ShouldBe("validation_failed");
+        (await CreateAsync(OAuthHost.Owner, new PersonalTokenDraft { Name = "x", ExpiresAt = host.Time.GetUtcNow() })).Code().ShouldBe("validation_failed");
     }
 
     [Fact]
