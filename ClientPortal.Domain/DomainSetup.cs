@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using ClientPortal.Domain.ApiKeys;
 using ClientPortal.Domain.Audit;
+using ClientPortal.Domain.Changes;
 using ClientPortal.Domain.ClientKeys;
 using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Credentials;
@@ -27,6 +28,7 @@ public static class DomainSetup
         services.TryAddSingleton(_ => RandomNumberGenerator.Create());
         services.AddSingleton<CredentialGenerator>();
         services.AddSingleton<PortalDb>();
+        services.AddChanges();
         services.AddSingleton<AuditTrail>();
         services.AddSingleton<AuditQueries>();
         services.TryAddSingleton<ThrottleLimits>();

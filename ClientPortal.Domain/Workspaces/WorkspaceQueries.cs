@@ -41,6 +41,9 @@ public sealed record WorkspaceOfUser(Guid Id, string Name, string Slug, Workspac
 /// <summary>A workspace with its policies.</summary>
 public sealed record WorkspaceDetail(Guid Id, string Name, string Slug, DateTimeOffset CreatedAt, bool ApiKeysCopyOnce, int? MaxClients, bool DynamicClients, DocumentClientPolicy DocumentClients, IReadOnlyList<string> TrustedDomains, int Version)
 {
+    /// <summary>The word before the prefix of its API keys; null for none.</summary>
+    public string? KeyBrand { get; init; }
+
     internal static WorkspaceDetail Of(Workspace row) =>
-        new(row.Id, row.Name, row.Slug, row.CreatedAt, row.ApiKeysCopyOnce, row.MaxClients, row.DynamicClients, row.DocumentClients, [.. row.TrustedDomains], row.Version);
+        new(row.Id, row.Name, row.Slug, row.CreatedAt, row.ApiKeysCopyOnce, row.MaxClients, row.DynamicClients, row.DocumentClients, [.. row.TrustedDomains], row.Version) { KeyBrand = row.KeyBrand };
 }

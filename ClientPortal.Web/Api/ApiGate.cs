@@ -39,7 +39,7 @@ internal sealed class ApiGate(RequestDelegate next, ApiCaller callers, Throttles
     }
 
     /// <summary>Null to go on.</summary>
-    private async Task<IResult?> RefusalAsync(HttpContext http, ApiRoute route)
+    private async ValueTask<IResult?> RefusalAsync(HttpContext http, ApiRoute route)
     {
         switch (await callers.RunAsync(http, http.RequestAborted))
         {

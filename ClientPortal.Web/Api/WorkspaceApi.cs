@@ -39,6 +39,9 @@ internal sealed record WorkspaceEditJson
 
     public bool? ApiKeysCopyOnce { get; init; }
 
+    /// <summary>Null for none.</summary>
+    public Change<string?> KeyBrand { get; init; }
+
     /// <summary>Null for no limit.</summary>
     public Change<int?> MaxClients { get; init; }
 
@@ -53,6 +56,7 @@ internal sealed record WorkspaceEditJson
         Name = Name,
         Slug = Slug,
         ApiKeysCopyOnce = ApiKeysCopyOnce,
+        KeyBrand = KeyBrand,
         MaxClients = MaxClients.IsSet ? new ClientLimit(MaxClients.Or(null)) : null,
         DynamicClients = DynamicClients,
         DocumentClients = DocumentClients,
