@@ -4,15 +4,6 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace ClientPortal.Domain.ApiKeys;
 
-/// <summary>When a quota is full again; always at the turn of an hour, day or month in UTC. Stored; the numbers stay.</summary>
-public enum QuotaRefill
-{
-    Never = 0,
-    Hourly = 1,
-    Daily = 2,
-    Monthly = 3,
-}
-
 /// <summary>
 /// How many more calls a key is good for. Nodes take calls out of it in blocks by one conditional update, so all of them together never spend
 /// more than there was; what is taken counts as spent (decisions 22).

@@ -1,8 +1,10 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace ClientPortal.Domain.ApiKeys;
 
 /// <summary>At most so many calls at once; used ones come back evenly over the window.</summary>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct KeyRateLimit(int Limit, int WindowSeconds)
 {
     public const int Most = 4;

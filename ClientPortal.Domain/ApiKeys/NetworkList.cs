@@ -4,19 +4,6 @@ using System.Net.Sockets;
 
 namespace ClientPortal.Domain.ApiKeys;
 
-/// <summary>What the networks of a key mean. Stored; the numbers stay.</summary>
-public enum NetworkMode
-{
-    /// <summary>Callers may be anywhere.</summary>
-    Off = 0,
-
-    /// <summary>Nobody is refused; where callers are is noted, so that a list can be proposed.</summary>
-    Observe = 1,
-
-    /// <summary>Callers elsewhere are refused, and those whose address nobody tells.</summary>
-    Enforce = 2,
-}
-
 /// <summary>IPv4 and IPv6 networks in CIDR, normalised: no bits behind the prefix, and an IPv4 address in IPv6's clothes is an IPv4 address.</summary>
 public sealed class NetworkList
 {

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace ClientPortal.Domain.Changes;
 
 /// <summary>What a committed change was about. Stored; the numbers stay.</summary>
@@ -17,6 +19,7 @@ public enum ChangeKind
 }
 
 /// <summary>One changed thing.</summary>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct ChangeSubject(ChangeKind Kind, Guid Id)
 {
     /// <summary>The beginning of a key's hash stands for it: what is kept in memory is found by it, and an end can be told without a read.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
@@ -111,6 +112,7 @@ public sealed partial class FollowChanges(PortalDb portal, ChangeFeed feed, Hear
     private static partial void LogCutOff(ILogger log, Exception exception);
 
     /// <summary>Numbers that were not there while greater ones were: rolled back, skipped by the database, or not committed yet.</summary>
+    [StructLayout(LayoutKind.Auto)]
     private readonly record struct Gap(long From, long To, long NoticedAt)
     {
         public IEnumerable<Gap> Without(List<CommittedChange> found)

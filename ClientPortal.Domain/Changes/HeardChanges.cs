@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace ClientPortal.Domain.Changes;
 
 /// <summary>
@@ -74,4 +76,5 @@ public sealed class HeardChanges(TimeProvider time)
 }
 
 /// <summary>A moment in the sequence of changes that this process was told of.</summary>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct ChangeStamp(long Count);

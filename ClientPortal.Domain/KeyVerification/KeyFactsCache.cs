@@ -3,12 +3,6 @@ using ClientPortal.Domain.Changes;
 
 namespace ClientPortal.Domain.KeyVerification;
 
-/// <summary>How many keys a node keeps in memory: about 140 bytes each, and 200 for each client of theirs (ADR 0013).</summary>
-public sealed record KeyCacheLimits
-{
-    public int Keys { get; init; } = 1_000_000;
-}
-
 /// <summary>
 /// The keys this node has seen, and a few that it has seen not to exist. Nothing in it has a lifetime: what changes is forgotten by the sequence of
 /// changes, and a node that does not hear of them relies on none of it.

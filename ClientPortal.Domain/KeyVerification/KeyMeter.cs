@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ClientPortal.Domain.ApiKeys;
 
 namespace ClientPortal.Domain.KeyVerification;
@@ -204,6 +205,7 @@ public sealed record KeyRateState(int Limit, int WindowSeconds, int Remaining, T
 /// <summary>A block of calls that this node has taken out of a quota.</summary>
 /// <param name="SetAt">Which quota it came out of.</param>
 /// <param name="EndsAt">When the quota is full again; what is left of the block then is lost.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct QuotaLease(DateTimeOffset SetAt, long Calls, DateTimeOffset? EndsAt)
 {
     public bool HasCall(DateTimeOffset now) => Calls > 0 && !(EndsAt <= now);
@@ -211,6 +213,7 @@ internal readonly record struct QuotaLease(DateTimeOffset SetAt, long Calls, Dat
     public QuotaLease Without(long calls) => this with { Calls = Calls - calls };
 }
 
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct MeterReading(MeterResult Result, KeyRateState? Rate);
 
 internal enum MeterResult

@@ -1,11 +1,4 @@
-using System.Net;
-
 namespace ClientPortal.Domain.KeyVerification;
-
-/// <summary>What is asked about a key.</summary>
-/// <param name="Scopes">Scopes it has to have, all of them.</param>
-/// <param name="Address">Where its caller is: the peer of the portal's own API, or what the asking API says; null where nobody says.</param>
-public readonly record struct KeyAsk(IReadOnlyList<string> Scopes, IPAddress? Address);
 
 /// <summary>
 /// Decides about a key from what is known and the time; no I/O, nothing is counted. What ends a key for everybody comes before what depends on the

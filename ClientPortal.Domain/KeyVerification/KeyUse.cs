@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.InteropServices;
 
 namespace ClientPortal.Domain.KeyVerification;
 
@@ -6,6 +7,7 @@ namespace ClientPortal.Domain.KeyVerification;
 /// <param name="Caller">Who asked about the key; null where the key itself called the portal.</param>
 /// <param name="Address">Where the key's caller was, as far as anybody said.</param>
 /// <param name="Took">From the hash to the verdict.</param>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct KeyUse(KeyFacts Facts, KeyVerdict Verdict, Actor? Caller, IPAddress? Address, TimeSpan Took);
 
 /// <summary>Where the use of keys is told, for whatever counts and draws it. Called in the request: returns at once, never throws, waits for nothing.</summary>

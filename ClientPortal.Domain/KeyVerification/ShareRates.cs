@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ClientPortal.Domain.ApiKeys;
 using ClientPortal.Domain.Changes;
 using Microsoft.EntityFrameworkCore;
@@ -56,5 +57,6 @@ public sealed class ShareRates(PortalDb portal, KeyMeters meters, CountNodes nod
         return now + ticks;
     }
 
+    [StructLayout(LayoutKind.Auto)]
     private readonly record struct Told(Guid KeyId, KeyMeter Meter, KeyRateLimit Limit, long Ticks);
 }

@@ -25,35 +25,30 @@ public sealed class VerifyKey(FindKey find, JudgeKey judge, IKeyUse use, TimePro
 
         var started = time.GetTimestamp();
         var finding = find.RunAsync(hash, asCaller: false, ct);
-        if (finding.IsCompletedSuccessfully)
+        return finding.IsCompletedSuccessfully ? JudgeAsync(actor, finding.Result, ask, started, ct) : WhenFoundAsync(actor, finding, ask, started, ct);
+    }
+
+    private async ValueTask<KeyVerdict> WhenFoundAsync(Actor actor, ValueTask<KeyFacts?> finding, KeyAsk ask, long started, CancellationToken ct) =>
+        await JudgeAsync(actor, await finding, ask, started, ct);
+
+    private ValueTask<KeyVerdict> JudgeAsync(Actor actor, KeyFacts? facts, in KeyAsk ask, long started, CancellationToken ct)
+    {
+        // A key of another workspace looks like none (decisions 29).
+        if (facts is null || facts.WorkspaceId != actor.Workspace)
         {
-            var judging = JudgeAsync(actor, finding.Result, ask, ct);
-            return judging.IsCompletedSuccessfully ? new ValueTask<KeyVerdict>(Used(actor, finding.Result, judging.Result, ask, started)) : WhenJudgedAsync(actor, finding.Result, judging, ask, started);
+            return new ValueTask<KeyVerdict>(KeyVerdict.NotFound.It);
         }
 
-        return WhenFoundAsync(actor, finding, ask, started, ct);
+        var judging = judge.RunAsync(facts, ask, ct);
+        return judging.IsCompletedSuccessfully ? new ValueTask<KeyVerdict>(Used(actor, facts, judging.Result, ask, started)) : WhenJudgedAsync(actor, facts, judging, ask, started);
     }
 
-    private async ValueTask<KeyVerdict> WhenFoundAsync(Actor actor, ValueTask<KeyFacts?> finding, KeyAsk ask, long started, CancellationToken ct)
-    {
-        var facts = await finding;
-        return Used(actor, facts, await JudgeAsync(actor, facts, ask, ct), ask, started);
-    }
-
-    private async ValueTask<KeyVerdict> WhenJudgedAsync(Actor actor, KeyFacts? facts, ValueTask<KeyVerdict> judging, KeyAsk ask, long started) =>
+    private async ValueTask<KeyVerdict> WhenJudgedAsync(Actor actor, KeyFacts facts, ValueTask<KeyVerdict> judging, KeyAsk ask, long started) =>
         Used(actor, facts, await judging, ask, started);
 
-    // A key of another workspace looks like none (decisions 29).
-    private ValueTask<KeyVerdict> JudgeAsync(Actor actor, KeyFacts? facts, in KeyAsk ask, CancellationToken ct) =>
-        facts is null || facts.WorkspaceId != actor.Workspace ? new ValueTask<KeyVerdict>(KeyVerdict.NotFound.It) : judge.RunAsync(facts, ask, ct);
-
-    private KeyVerdict Used(Actor actor, KeyFacts? facts, KeyVerdict verdict, in KeyAsk ask, long started)
+    private KeyVerdict Used(Actor actor, KeyFacts facts, KeyVerdict verdict, in KeyAsk ask, long started)
     {
-        if (facts is not null && verdict is not KeyVerdict.NotFound)
-        {
-            use.Note(new KeyUse(facts, verdict, actor, ask.Address, time.GetElapsedTime(started)));
-        }
-
+        use.Note(new KeyUse(facts, verdict, actor, ask.Address, time.GetElapsedTime(started)));
         return verdict;
     }
 }
