@@ -58,4 +58,16 @@ public abstract partial class PortalDbContext
         _unsaved.Clear();
         _firstNotedAt ??= TimeProvider.System.GetTimestamp();
     }
+
+    // A transaction that is rolled back gives its numbers back, and the next one would find them taken in the tracker.
+    private void LetGoOfNotes()
+    {
+        if (_noted.Count > 0)
+        {
+            foreach (var entry in ChangeTracker.Entries<CommittedChange>().ToArray())
+            {
+                entry.State = EntityState.Detached;
+            }
+        }
+    }
 }

@@ -150,7 +150,9 @@ public abstract partial class PortalDbContext(DbContextOptions options) : Identi
         }
 
         NoteFollowedRows();
-        return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        var rows = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        LetGoOfNotes();
+        return rows;
     }
 
     /// <summary>Whether the database refused the save because a unique index holds the value already.</summary>

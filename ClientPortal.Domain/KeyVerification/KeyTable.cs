@@ -108,7 +108,7 @@ internal sealed class KeyTable(int most)
         }
 
         Volatile.Write(ref _places, larger);
-        (_taken, _hand) = (Count, 0);
+        (_taken, _hand) = (Count, _hand & (size - 1)); // it goes on about where it was
     }
 
     private static void Place(object?[] places, KeyFacts facts)
