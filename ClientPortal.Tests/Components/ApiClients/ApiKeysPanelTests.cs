@@ -119,7 +119,7 @@ public sealed class ApiKeysPanelTests(PortalHost portal) : ApiClientTests(portal
         var text = panel.Find(".key-text").TextContent;
         text.ShouldContain("Only from 10.0.0.0/8");
         text.ShouldContain("At most 10 in 1 s");
-        text.ShouldContain("1000 of 1000 calls left.");
+        text.ShouldContain("1,000 of 1,000 calls left.");
         text.ShouldContain("Owner: ");
     }
 
