@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using ClientPortal.Domain.ApiKeys;
 using ClientPortal.Domain.Audit;
+using ClientPortal.Domain.Changes;
 using ClientPortal.Domain.ClientKeys;
 using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Credentials;
@@ -32,6 +33,7 @@ public static class DomainSetup
         services.AddDataProtection(); // the host says where the ring lies
         services.AddSingleton<SealedCopies>();
         services.AddSingleton<PortalDb>();
+        services.AddChanges();
         services.AddSingleton<AuditTrail>();
         services.AddSingleton<AuditQueries>();
         services.TryAddSingleton<ThrottleLimits>();

@@ -15,6 +15,7 @@ public sealed class PortalDb(IDbContextFactory<PortalDbContext> factory)
     {
         var db = factory.CreateDbContext();
         db.WorkspaceScope = workspace; // pooled contexts come back with what the last user left
+        db.TakeNotedChanges();
         return db;
     }
 }

@@ -1,5 +1,6 @@
 using ClientPortal.Domain.ApiKeys;
 using ClientPortal.Domain.Audit;
+using ClientPortal.Domain.Changes;
 using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Clients.Review;
 using ClientPortal.Domain.Consents;
@@ -34,7 +35,7 @@ namespace ClientPortal.Domain;
 /// The unit of work. Sets of <see cref="IInWorkspace"/> rows show only the rows of <see cref="WorkspaceScope"/>; a context without one
 /// shows none (it fails closed). Each database has a derived context with its own migrations; their differences live there.
 /// </summary>
-public abstract class PortalDbContext(DbContextOptions options) : IdentityUserContext<PortalUser, Guid>(options)
+public abstract partial class PortalDbContext(DbContextOptions options) : IdentityUserContext<PortalUser, Guid>(options)
 {
     /// <summary>The name of the query filter that keeps workspaces apart.</summary>
     private const string WorkspaceFilter = "workspace";
@@ -105,6 +106,16 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityUserCo
 
     public DbSet<AuditEvent> AuditEvents => Set<AuditEvent>();
 
+    public DbSet<ApiKeyQuota> ApiKeyQuotas => Set<ApiKeyQuota>();
+
+    public DbSet<ObservedAddress> ObservedAddresses => Set<ObservedAddress>();
+
+    public DbSet<ApiKeyRate> ApiKeyRates => Set<ApiKeyRate>();
+
+    public DbSet<LivingNode> LivingNodes => Set<LivingNode>();
+
+    public DbSet<CommittedChange> CommittedChanges => Set<CommittedChange>();
+
     /// <summary>
     /// The rows of every workspace: for OAuth, verification and background work, which look up by a hash or a global id.
     /// Refused on a context that was opened for an actor.
@@ -136,7 +147,7 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityUserCo
     }
 
     /// <inheritdoc/>
-    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
         foreach (var entry in ChangeTracker.Entries<IVersioned>().Where(entry => entry.State == EntityState.Modified))
         {
@@ -144,7 +155,10 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityUserCo
             version.CurrentValue = version.OriginalValue + 1;
         }
 
-        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        NoteFollowedRows();
+        var rows = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        LetGoOfNotes();
+        return rows;
     }
 
     /// <summary>Whether the database refused the save because a unique index holds the value already.</summary>

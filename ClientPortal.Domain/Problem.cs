@@ -30,6 +30,10 @@ public sealed record Problem(ProblemKind Kind, string Code, string Sentence)
     public static Problem TooMany(TimeSpan? retryAfter = null) =>
         new(ProblemKind.TooMany, "too_many_requests", "Too many tries. Wait a moment and try again.") { RetryAfter = retryAfter };
 
+    /// <summary>This node cannot say at the moment.</summary>
+    public static Problem Unavailable(TimeSpan retryAfter) =>
+        new(ProblemKind.Unavailable, "temporarily_unavailable", "This cannot be answered at the moment. Try again in a few seconds.") { RetryAfter = retryAfter };
+
     public static Problem Conflict(string code, string sentence) => new(ProblemKind.Conflict, code, sentence);
 
     /// <summary>One wrong field.</summary>

@@ -23,4 +23,7 @@ public enum ProblemKind
 
     /// <summary>Too many tries; wait (HTTP 429).</summary>
     TooMany,
+
+    /// <summary>This node cannot say at the moment (HTTP 503).</summary>
+    Unavailable,
 }

@@ -33,6 +33,11 @@ public sealed class ApiKey : IInWorkspace, IVersioned, IKeepsCopy
 
     public DateTimeOffset? PreviousEndsAt { get; set; }
 
+    public string? PreviousHint { get; set; }
+
+    /// <summary>The copy of the value before, so that it is copied again after the rotation was undone.</summary>
+    public byte[]? PreviousCopy { get; set; }
+
     /// <summary>A copy that the key icon can reveal, encrypted with the key ring and bound to workspace and key id; null where the workspace keeps none (SEC-175).</summary>
     public byte[]? ProtectedCopy { get; set; }
 
@@ -59,7 +64,26 @@ public sealed class ApiKey : IInWorkspace, IVersioned, IKeepsCopy
     /// <summary>Set while the key is switched off.</summary>
     public DateTimeOffset? DisabledAt { get; set; }
 
+    /// <summary>Where callers may be, as <see cref="NetworkList"/> writes it.</summary>
+    public string Networks { get; set; } = "";
+
+    public NetworkMode NetworkMode { get; set; }
+
+    /// <summary>As <see cref="KeyRateLimit.ToText"/> writes them; empty for none.</summary>
+    public string RateLimits { get; set; } = "";
+
+    /// <summary>Names and values of the workspace's own, as JSON; null for none. The portal does nothing with them.</summary>
+    public string? Metadata { get; set; }
+
+    /// <summary>The member who answers for it; null where nobody was named.</summary>
+    public Guid? OwnerUserId { get; set; }
+
+    /// <summary>Set when that person left the workspace: as with the creator, the key works on and lists say so until somebody else owns it (SEC-166).</summary>
+    public DateTimeOffset? OwnerLeftAt { get; set; }
+
     public int Version { get; private set; }
+
+    public ApiKeyQuota? Quota { get; set; }
 
     public Client? Client { get; init; }
 
@@ -77,11 +101,17 @@ internal sealed class ApiKeyTable : IEntityTypeConfiguration<ApiKey>
         builder.Property(key => key.PreviousHash).HasMaxLength(SecretHash.Length);
         builder.Property(key => key.Hint).HasMaxLength(48);
         builder.Property(key => key.ProtectedCopy).HasMaxLength(1024);
+        builder.Property(key => key.PreviousHint).HasMaxLength(48);
+        builder.Property(key => key.PreviousCopy).HasMaxLength(1024);
+        builder.Property(key => key.Networks).HasMaxLength(NetworkList.MaxTextLength);
+        builder.Property(key => key.RateLimits).HasMaxLength(KeyRateLimit.MaxTextLength);
+        builder.Property(key => key.Metadata).HasMaxLength(KeyMetadata.MaxTextLength);
         builder.Property(key => key.CreatedBy).HasMaxLength(256);
         builder.HasIndex(key => key.Hash).IsUnique();
         builder.HasIndex(key => key.PreviousHash);
         builder.HasIndex(key => new { key.WorkspaceId, key.ClientRowId, key.Id });
         builder.HasIndex(key => new { key.WorkspaceId, key.CreatedByUserId });
+        builder.HasIndex(key => new { key.WorkspaceId, key.OwnerUserId });
         builder.HasOne(key => key.Client).WithMany().HasForeignKey(key => key.ClientRowId).OnDelete(DeleteBehavior.Cascade);
     }
 }

@@ -17,6 +17,8 @@ public sealed record ApiKeyDraft
 
     /// <summary>When it ends; null for no end.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
+
+    public ApiKeyTerms Terms { get; init; } = new();
 }
 
 /// <summary>What to change about a key; what is null or unset stays.</summary>
@@ -28,6 +30,8 @@ public sealed record ApiKeyEdit
     public Change<DateTimeOffset?> ExpiresAt { get; init; }
 
     public bool? IsDisabled { get; init; }
+
+    public ApiKeyTerms Terms { get; init; } = new();
 
     public int? ExpectedVersion { get; init; }
 }
@@ -55,6 +59,13 @@ public sealed class ApiKeyDraftRules : AbstractValidator<ApiKeyDraft>
         RuleFor(draft => draft).Custom((draft, context) =>
             context.Report(draft is { Role: not null, Scopes: not null } ? ApiKeyMistakes.RoleAndScopes : null, nameof(draft.Scopes)));
         RuleFor(draft => draft.ExpiresAt).Has(end => EndMistakeIn(end, time.GetUtcNow()));
+        RuleFor(draft => draft).Custom((draft, context) =>
+        {
+            foreach (var (field, mistake) in ApiKeyTermsRules.MistakesIn(draft.Terms))
+            {
+                context.Report(mistake, field);
+            }
+        });
     }
 
     internal static Mistake? EndMistakeIn(DateTimeOffset? end, DateTimeOffset now) => end <= now ? Secrets.SecretMistakes.EndInPast : null;
@@ -82,5 +93,6 @@ public static class ApiKeyMistakes
     public static readonly Mistake CopiedOnce = new("key_copied_once", "This workspace shows keys once and keeps no copy. Rotate the key to get a new value.");
     public static readonly Mistake CopyUnreadable = new("key_copy_unreadable", "The kept copy of this key cannot be read. Rotate the key to get a new value.");
     public static readonly Mistake Leaked = new("key_leaked", "This key was found in public. Rotate it with an immediate end of the old value, then switch it on.");
+    public static readonly Mistake NothingToUndo = new("rotation_over", "The old value has ended. Rotate the key to get a new one.");
     public static readonly Mistake Ended = new("key_ended", "This key has expired. Make a new one.");
 }

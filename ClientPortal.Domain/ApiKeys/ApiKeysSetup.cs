@@ -10,6 +10,8 @@ internal static class ApiKeysSetup
         services.AddSingleton<CreateApiKey>();
         services.AddSingleton<RevealApiKey>();
         services.AddSingleton<RotateApiKey>();
+        services.AddSingleton<UndoRotation>();
+        services.AddSingleton<ObservedNetworks>();
         services.AddSingleton<EditApiKey>();
         services.AddSingleton<DeleteApiKey>();
         services.AddSingleton<ApiKeyQueries>();

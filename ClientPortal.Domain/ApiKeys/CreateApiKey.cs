@@ -32,6 +32,11 @@ public sealed class CreateApiKey(PortalDb portal, ApiKeyDraftRules rules, Creden
             return mistakes;
         }
 
+        if (await ApiKeyTermsRules.RefusesAsync(db, key: null, draft.Terms, ct) is { } refusedTerms)
+        {
+            return refusedTerms;
+        }
+
         await db.HoldClientAsync(client.Id, ct);
         if (!(await memory.FindAsync(db, actor, idempotency, ct)).IsDone(out var earlier, out var reused))
         {
@@ -48,10 +53,11 @@ public sealed class CreateApiKey(PortalDb portal, ApiKeyDraftRules rules, Creden
             return ApiKeyMistakes.Limit.AsConflict();
         }
 
-        var value = credentials.NewSecret(CredentialKind.ApiKey);
+        var value = credentials.NewSecret(CredentialKind.ApiKey, await BrandAsync(db, actor, ct));
         var key = Build(actor, client, draft, value, now);
         key.ProtectedCopy = await KeepsCopiesAsync(db, actor, ct) ? copies.Seal(key, value) : null;
         db.ApiKeys.Add(key);
+        draft.Terms.ApplyTo(db, key, now);
         memory.Add(db, actor, idempotency, key.Id);
         audit.Add(db, actor, AuditActions.ApiKeyCreated, client.ClientId, key.Id, key.Name, key.Role is { } role ? $"role={role}" : $"scopes={key.Scopes}");
         await db.SaveChangesAsync(ct);
@@ -61,6 +67,9 @@ public sealed class CreateApiKey(PortalDb portal, ApiKeyDraftRules rules, Creden
 
     internal static Task<bool> KeepsCopiesAsync(PortalDbContext db, Actor actor, CancellationToken ct) =>
         db.Workspaces.AnyAsync(row => row.Id == actor.Workspace && !row.ApiKeysCopyOnce, ct);
+
+    internal static Task<string?> BrandAsync(PortalDbContext db, Actor actor, CancellationToken ct) =>
+        db.Workspaces.Where(row => row.Id == actor.Workspace).Select(row => row.KeyBrand).SingleOrDefaultAsync(ct);
 
     private static Problem? RaiseBy(Actor actor, ApiKeyDraft draft)
     {

@@ -1,12 +1,12 @@
 using ClientPortal.Domain.Audit;
-using ClientPortal.Domain.Clients;
-using Microsoft.EntityFrameworkCore;
 
 namespace ClientPortal.Domain.ApiKeys;
 
 /// <summary>Ends a key at once and for good.</summary>
 public sealed class DeleteApiKey(PortalDb portal, AuditTrail audit)
 {
+    private const int Rounds = 5;
+
     public async Task<Outcome<Nothing>> RunAsync(Actor actor, string clientId, Guid keyId, CancellationToken ct)
     {
         if (!actor.May(Rights.KeysWrite))
@@ -14,19 +14,23 @@ public sealed class DeleteApiKey(PortalDb portal, AuditTrail audit)
             return Problem.NotAllowed();
         }
 
-        await using var db = portal.OpenFor(actor);
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var idKey = ClientIds.KeyOf(clientId);
-        var found = await db.ApiKeys.Where(key => key.Id == keyId && key.Client!.ClientIdKey == idKey)
-            .Select(key => new { key.Client!.ClientId, key.Name }).SingleOrDefaultAsync(ct);
-        if (found is null || await db.ApiKeys.Where(key => key.Id == keyId).ExecuteDeleteAsync(ct) == 0)
+        // Somebody may be rotating it at this moment: what is told to the nodes has to be the value that really ended.
+        for (var round = 0; round < Rounds; round++)
         {
-            return Problem.NotFound();
+            await using var db = portal.OpenFor(actor);
+            if (await db.FindKeyAsync(clientId, keyId, ct) is not { } key)
+            {
+                return Problem.NotFound();
+            }
+
+            db.ApiKeys.Remove(key);
+            audit.Add(db, actor, AuditActions.ApiKeyDeleted, key.Client!.ClientId, keyId, key.Name);
+            if (await db.TrySaveAsync(Problem.Stale(), ct) is null)
+            {
+                return Nothing.AtAll;
+            }
         }
 
-        audit.Add(db, actor, AuditActions.ApiKeyDeleted, found.ClientId, keyId, found.Name);
-        await db.SaveChangesAsync(ct);
-        await transaction.CommitAsync(ct);
-        return Nothing.AtAll;
+        return Problem.Stale();
     }
 }

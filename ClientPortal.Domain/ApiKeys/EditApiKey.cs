@@ -1,10 +1,9 @@
 using ClientPortal.Domain.Audit;
 using ClientPortal.Domain.Names;
-using Microsoft.EntityFrameworkCore;
 
 namespace ClientPortal.Domain.ApiKeys;
 
-/// <summary>Renames a key, moves its end, switches it off or on. Its rights are fixed for good: another set of rights is another key.</summary>
+/// <summary>Renames a key, moves its end, switches it off or on, changes what its use is tied to. Its rights are fixed for good: another set of rights is another key.</summary>
 public sealed class EditApiKey(PortalDb portal, AuditTrail audit, TimeProvider time)
 {
     public async Task<Outcome<ApiKeyRow>> RunAsync(Actor actor, string clientId, Guid keyId, ApiKeyEdit edit, CancellationToken ct)
@@ -26,7 +25,7 @@ public sealed class EditApiKey(PortalDb portal, AuditTrail audit, TimeProvider t
             return Problem.Stale();
         }
 
-        if (MistakesIn(edit, now) is { } mistakes)
+        if ((MistakesIn(edit, now) ?? await ApiKeyTermsRules.RefusesAsync(db, key, edit.Terms, ct)) is { } mistakes)
         {
             return mistakes;
         }
@@ -44,6 +43,7 @@ public sealed class EditApiKey(PortalDb portal, AuditTrail audit, TimeProvider t
             false => null,
             null => key.DisabledAt,
         };
+        edit.Terms.ApplyTo(db, key, now);
         if (db.ChangeTracker.HasChanges())
         {
             audit.Add(db, actor, AuditActions.ApiKeyChanged, key.Client!.ClientId, key.Id, key.Name, key.DisabledAt is null ? null : "disabled");
@@ -51,7 +51,7 @@ public sealed class EditApiKey(PortalDb portal, AuditTrail audit, TimeProvider t
 
         return await db.TrySaveAsync(Problem.Stale(), ct) is { } clash
             ? clash
-            : await ApiKeyRow.Of(db, db.ApiKeys.Where(row => row.Id == key.Id)).SingleAsync(ct);
+            : await ApiKeyRow.ReadAsync(db, key.Id, ct);
     }
 
     // A value that was found in public never opens anything again; a rotation gives the key another.
@@ -71,6 +71,7 @@ public sealed class EditApiKey(PortalDb portal, AuditTrail audit, TimeProvider t
             fields.AddRange(end.At(nameof(edit.ExpiresAt)).Fields);
         }
 
+        fields.AddRange(ApiKeyTermsRules.MistakesIn(edit.Terms).SelectMany(found => found.Mistake.At(found.Field).Fields));
         return Problem.OfFields(fields);
     }
 }

@@ -23,6 +23,6 @@ internal static class KeyGate
     public static Task<ApiKey?> FindKeyAsync(this PortalDbContext db, string clientId, Guid keyId, CancellationToken ct)
     {
         var idKey = ClientIds.KeyOf(clientId);
-        return db.ApiKeys.Include(key => key.Client).SingleOrDefaultAsync(key => key.Id == keyId && key.Client!.ClientIdKey == idKey, ct);
+        return db.ApiKeys.Include(key => key.Client).Include(key => key.Quota).SingleOrDefaultAsync(key => key.Id == keyId && key.Client!.ClientIdKey == idKey, ct);
     }
 }

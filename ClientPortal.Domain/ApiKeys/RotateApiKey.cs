@@ -30,8 +30,9 @@ public sealed class RotateApiKey(PortalDb portal, CredentialGenerator credential
             return ApiKeyMistakes.Ended.AsConflict();
         }
 
-        var value = credentials.NewSecret(CredentialKind.ApiKey);
+        var value = credentials.NewSecret(CredentialKind.ApiKey, await CreateApiKey.BrandAsync(db, actor, ct));
         (key.PreviousHash, key.PreviousEndsAt) = (key.Hash, ask.OldEndsAt?.ToUniversalTime() ?? now);
+        (key.PreviousHint, key.PreviousCopy) = (key.Hint, key.PreviousEndsAt > now ? key.ProtectedCopy : null);
         (key.Hash, key.Hint) = (value.Hash, value.Hint);
         key.CreatorLeftAt = null; // whoever left does not know this value
         key.ProtectedCopy = await CreateApiKey.KeepsCopiesAsync(db, actor, ct) ? copies.Seal(key, value) : null;

@@ -49,6 +49,7 @@ public static class AuditActions
     public const string ApiKeyChanged = "apikey.changed";
     public const string ApiKeyRevealed = "apikey.revealed";
     public const string ApiKeyRotated = "apikey.rotated";
+    public const string ApiKeyRotationUndone = "apikey.rotation_undone";
     public const string ApiKeyDeleted = "apikey.deleted";
     public const string ResourceCreated = "resource.created";
     public const string ResourceChanged = "resource.changed";

@@ -1,4 +1,5 @@
 using ClientPortal.Domain.Audit;
+using ClientPortal.Domain.Changes;
 using Microsoft.EntityFrameworkCore;
 
 namespace ClientPortal.Domain.Clients;
@@ -27,6 +28,7 @@ public sealed class DeleteClient(PortalDb portal, AuditTrail audit)
             return Problem.NotFound();
         }
 
+        db.NoteChange(new ChangeSubject(ChangeKind.Client, client.Id));
         audit.Add(db, actor, AuditActions.ClientDeleted, client.ClientId, client.Id, client.Name, $"secrets={secrets} keys={string.Join(", ", keys)}");
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);

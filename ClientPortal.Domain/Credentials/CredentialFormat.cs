@@ -17,7 +17,8 @@ public static class CredentialFormat
 
     /// <summary>What is left of <see cref="MaxLength"/> for a workspace's own word.</summary>
     internal const int MaxBrandLength = 32;
-    private static readonly SearchValues<char> Letters = SearchValues.Create(Alphabet);
+    private static readonly SearchValues<byte> LetterBytes = SearchValues.Create(Encoding.ASCII.GetBytes(Alphabet));
+    private static readonly uint[] CrcTable = NewCrcTable();
 
     /// <summary>Longer than any credential, brand included; what is longer is not looked at.</summary>
     public const int MaxLength = 96;
@@ -29,31 +30,43 @@ public static class CredentialFormat
         ArgumentOutOfRangeException.ThrowIfNotEqual(bytes.Length, 32, nameof(bytes));
         var prefix = CredentialPrefixes.Of(kind);
         var head = (brand is null ? $"{prefix}_" : $"{brand}_{prefix}_") + Base62(new BigInteger(bytes, isUnsigned: true, isBigEndian: true), BodyLength);
-        return new PlainSecret(head + Base62(Crc32(head), ChecksumLength));
+        return new PlainSecret(head + Base62(Crc32(Encoding.ASCII.GetBytes(head)), ChecksumLength));
     }
 
     /// <summary>Tells the kind of a well-formed credential; false for a wrong prefix, length, alphabet or checksum.</summary>
     public static bool TryReadKind(string? text, out CredentialKind kind)
     {
         kind = default;
-        if (text is null || text.Length > MaxLength || text.LastIndexOf('_') is var end && (end < 3 || text.Length - end - 1 != PayloadLength))
+        Span<byte> letters = stackalloc byte[MaxLength];
+        return text is { Length: <= MaxLength }
+            && Ascii.FromUtf16(text, letters, out var length) == OperationStatus.Done
+            && TryReadKind(letters[..length], out kind);
+    }
+
+    /// <summary>The same for bytes as they come in a request; without an allocation, for it is asked about everything that is shown.</summary>
+    public static bool TryReadKind(ReadOnlySpan<byte> text, out CredentialKind kind)
+    {
+        kind = default;
+        if (text.Length > MaxLength || text.LastIndexOf((byte)'_') is var end && (end < 3 || text.Length - end - 1 != PayloadLength))
         {
             return false;
         }
 
-        var start = text.LastIndexOf('_', end - 1) + 1;
-        if (CredentialPrefixes.Find(text.AsSpan(start, end - start)) is not { } found)
+        if (CredentialPrefixes.Find(text[(text[..end].LastIndexOf((byte)'_') + 1)..end]) is not { } found)
         {
             return false;
         }
 
         kind = found;
         var head = text[..^ChecksumLength];
-        return head.AsSpan(end + 1).IndexOfAnyExcept(Letters) < 0
-            && text.AsSpan(head.Length).SequenceEqual(Base62(Crc32(head), ChecksumLength));
+        Span<byte> checksum = stackalloc byte[ChecksumLength];
+        WriteBase62(Crc32(head), checksum);
+        return head[(end + 1)..].IndexOfAnyExcept(LetterBytes) < 0 && text[head.Length..].SequenceEqual(checksum);
     }
 
     public static bool IsOfKind(string? text, CredentialKind kind) => TryReadKind(text, out var found) && found == kind;
+
+    public static bool IsOfKind(ReadOnlySpan<byte> text, CredentialKind kind) => TryReadKind(text, out var found) && found == kind;
 
     /// <summary>What lists may show of a credential: prefix and the last 4 characters; of one that is not of our form, where an underscore ends no prefix, only these.</summary>
     public static string HintOf(string text) =>
@@ -71,19 +84,41 @@ public static class CredentialFormat
         return new string(digits);
     }
 
-    // CRC-32/ISO-HDLC (the CRC of zlib and GitHub's tokens). Own eight lines because System.IO.Hashing would be a package for one call.
-    private static uint Crc32(string text)
+    private static void WriteBase62(uint value, Span<byte> digits)
+    {
+        for (var i = digits.Length - 1; i >= 0; i--)
+        {
+            (value, var digit) = Math.DivRem(value, 62);
+            digits[i] = (byte)Alphabet[(int)digit];
+        }
+    }
+
+    // CRC-32/ISO-HDLC (the CRC of zlib and GitHub's tokens). Own lines because System.IO.Hashing would be a package for one call.
+    private static uint Crc32(ReadOnlySpan<byte> text)
     {
         var crc = 0xFFFF_FFFFu;
-        foreach (var octet in Encoding.ASCII.GetBytes(text))
+        foreach (var octet in text)
         {
-            crc ^= octet;
+            crc = (crc >> 8) ^ CrcTable[(byte)(crc ^ octet)];
+        }
+
+        return ~crc;
+    }
+
+    private static uint[] NewCrcTable()
+    {
+        var table = new uint[256];
+        for (var octet = 0u; octet < table.Length; octet++)
+        {
+            var crc = octet;
             for (var bit = 0; bit < 8; bit++)
             {
                 crc = (crc >> 1) ^ ((crc & 1) * 0xEDB8_8320u);
             }
+
+            table[octet] = crc;
         }
 
-        return ~crc;
+        return table;
     }
 }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace ClientPortal.Domain.Credentials;
 
 /// <summary>Every kind of random credential the portal makes; each has a prefix of its own, so that none passes for another.</summary>
@@ -31,11 +33,20 @@ internal static class CredentialPrefixes
         [CredentialKind.RegistrationToken] = "cpi",
     };
 
-    private static readonly Dictionary<string, CredentialKind> ByPrefix =
-        ByKind.ToDictionary(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
+    private static readonly (byte[] Prefix, CredentialKind Kind)[] ByPrefix = [.. ByKind.Select(pair => (Encoding.ASCII.GetBytes(pair.Value), pair.Key))];
 
     public static string Of(CredentialKind kind) => ByKind[kind];
 
-    public static CredentialKind? Find(ReadOnlySpan<char> prefix) =>
-        ByPrefix.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(prefix, out var kind) ? kind : null;
+    public static CredentialKind? Find(ReadOnlySpan<byte> prefix)
+    {
+        foreach (var (known, kind) in ByPrefix)
+        {
+            if (prefix.SequenceEqual(known))
+            {
+                return kind;
+            }
+        }
+
+        return null;
+    }
 }

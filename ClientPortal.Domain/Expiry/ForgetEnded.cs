@@ -17,6 +17,7 @@ public sealed class ForgetEnded(PortalDb portal, TimeProvider time)
     {
         await using var db = portal.OpenForServer();
         var now = time.GetUtcNow();
+        var heardByAll = now - Changes.FollowChanges.KeptFor;
         var (dayAgo, longAgo) = (now - KeptAfterEnd, now - GrantsKeptAfterEnd);
         return await InBatchesAsync(db.SpentNonces.Where(row => row.ExpiresAt < now).OrderBy(row => row.ExpiresAt), ct)
             + await InBatchesAsync(db.Everywhere<OAuth.Tokens.OpaqueAccessToken>().Where(row => row.ExpiresAt < now).OrderBy(row => row.ExpiresAt), ct)
@@ -25,6 +26,8 @@ public sealed class ForgetEnded(PortalDb portal, TimeProvider time)
             + await InBatchesAsync(db.PersonalTokens.Where(row => row.ExpiresAt < longAgo).OrderBy(row => row.ExpiresAt), ct)
             + await InBatchesAsync(db.Everywhere<Leaks.LeakedCredential>().Where(row => row.ReportedAt < now - Leaks.LeakedCredential.RememberedFor).OrderBy(row => row.ReportedAt), ct)
             + await InBatchesAsync(db.Everywhere<Idempotency.IdempotentCreation>().Where(row => row.ExpiresAt < now).OrderBy(row => row.ExpiresAt), ct)
+            + await InBatchesAsync(db.CommittedChanges.Where(row => row.At < heardByAll).OrderBy(row => row.Sequence), ct)
+            + await InBatchesAsync(db.ApiKeyRates.Where(row => row.BackAtTicks < dayAgo.UtcTicks).OrderBy(row => row.BackAtTicks), ct)
             + await InBatchesAsync(db.DeviceAuthorizations.Where(row => row.ExpiresAt < dayAgo).OrderBy(row => row.ExpiresAt), ct)
             + await InBatchesAsync(db.Everywhere<OAuth.Registration.InitialAccessToken>().Where(row => row.ExpiresAt < longAgo).OrderBy(row => row.ExpiresAt), ct)
             + await InBatchesAsync(db.Everywhere<Grants.AuthorizationCode>().Where(row => row.ExpiresAt < dayAgo).OrderBy(row => row.ExpiresAt), ct)

@@ -1,31 +1,47 @@
-using ClientPortal.Domain.Scopes;
-
 namespace ClientPortal.Domain.KeyVerification;
 
-/// <summary>Decides about a key from what is known and the time; no I/O.</summary>
+/// <summary>
+/// Decides about a key from what is known and the time; no I/O, nothing is counted. What ends a key for everybody comes before what depends on the
+/// caller, and both come before what is counted, so that a refused call spends nothing.
+/// </summary>
 public static class KeyRules
 {
-    public static KeyVerdict Decide(KeyFacts facts, ScopeSet asked, DateTimeOffset now)
+    /// <summary>The refusal; null where nothing but the meter can refuse any more.</summary>
+    public static KeyVerdict? Refuse(KeyFacts facts, in KeyAsk ask, DateTimeOffset now)
     {
-        if (facts.ReplacedEndsAt <= now)
+        if (facts.WasReplacedAt(now))
         {
-            return new KeyVerdict.Revoked();
+            return KeyVerdict.Revoked.It;
         }
 
-        if (facts.ExpiresAt <= now)
+        if (facts.HasEndedAt(now))
         {
-            return new KeyVerdict.Expired();
+            return KeyVerdict.Expired.It;
         }
 
-        if (facts.DisabledAt is not null || facts.ClientIsPaused)
+        if (facts.IsDisabled || facts.Client.IsPaused)
         {
-            return new KeyVerdict.Disabled();
+            return KeyVerdict.Disabled.It;
         }
 
-        return asked.IsSubsetOf(facts.EffectiveScopes)
-            ? new KeyVerdict.Valid(facts.KeyId, facts.ClientId, facts.WorkspaceId, facts.EffectiveScopes, Sooner(facts.ExpiresAt, facts.ReplacedEndsAt))
-            : new KeyVerdict.InsufficientScope();
+        if (facts.Terms is { } terms && !terms.LetIn(ask.Address))
+        {
+            return KeyVerdict.ForbiddenNetwork.It;
+        }
+
+        return HasAll(facts, ask.Scopes) ? null : KeyVerdict.InsufficientScope.It;
     }
 
-    private static DateTimeOffset? Sooner(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other ?? one : one;
+    private static bool HasAll(KeyFacts facts, IReadOnlyList<string> scopes)
+    {
+        for (var at = 0; at < scopes.Count; at++)
+        {
+            if (!facts.Scopes.Contains(scopes[at]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

@@ -9,25 +9,78 @@ public abstract record KeyVerdict
     {
     }
 
-    /// <summary>Good, and for these scopes.</summary>
-    public sealed record Valid(Guid KeyId, string ClientId, Guid WorkspaceId, ScopeSet Scopes, DateTimeOffset? ExpiresAt) : KeyVerdict;
+    /// <summary>Good, for these scopes and until then; the call is counted.</summary>
+    /// <param name="Rate">How many calls are left; null where the key has no limit.</param>
+    public sealed record Valid(KeyFacts Facts, KeyRateState? Rate) : KeyVerdict
+    {
+        public Guid KeyId => Facts.KeyId;
+
+        public string ClientId => Facts.Client.ClientId;
+
+        public Guid WorkspaceId => Facts.WorkspaceId;
+
+        public ScopeSet Scopes => Facts.Scopes;
+
+        public DateTimeOffset? ExpiresAt => Facts is { ExpiresAt: { } end, ReplacedEndsAt: { } other } ? (end < other ? end : other) : Facts.ExpiresAt ?? Facts.ReplacedEndsAt;
+    }
 
     /// <summary>Not of our form: a wrong prefix, length, alphabet or checksum. Said without a look-up.</summary>
-    public sealed record Malformed : KeyVerdict;
+    public sealed record Malformed : KeyVerdict
+    {
+        internal static readonly Malformed It = new();
+    }
 
     /// <summary>Unknown, deleted, or of another workspace: these look the same.</summary>
-    public sealed record NotFound : KeyVerdict;
+    public sealed record NotFound : KeyVerdict
+    {
+        internal static readonly NotFound It = new();
+    }
 
     /// <summary>A value that a rotation has replaced, after its overlap.</summary>
-    public sealed record Revoked : KeyVerdict;
+    public sealed record Revoked : KeyVerdict
+    {
+        internal static readonly Revoked It = new();
+    }
 
-    public sealed record Expired : KeyVerdict;
+    public sealed record Expired : KeyVerdict
+    {
+        internal static readonly Expired It = new();
+    }
 
     /// <summary>Switched off, or its client is paused.</summary>
-    public sealed record Disabled : KeyVerdict;
+    public sealed record Disabled : KeyVerdict
+    {
+        internal static readonly Disabled It = new();
+    }
+
+    /// <summary>Good, but not for a caller who is there, or of whom nobody says where.</summary>
+    public sealed record ForbiddenNetwork : KeyVerdict
+    {
+        internal static readonly ForbiddenNetwork It = new();
+    }
 
     /// <summary>Good, but not for the scopes asked about.</summary>
-    public sealed record InsufficientScope : KeyVerdict;
+    public sealed record InsufficientScope : KeyVerdict
+    {
+        internal static readonly InsufficientScope It = new();
+    }
+
+    /// <summary>Good, but used too often of late; nothing was counted.</summary>
+    public sealed record RateLimited(KeyRateState Rate) : KeyVerdict;
+
+    /// <summary>Good, but its quota is spent; nothing was counted.</summary>
+    public sealed record QuotaExceeded : KeyVerdict
+    {
+        internal static readonly QuotaExceeded It = new();
+    }
+
+    /// <summary>This node does not hear of changes, so it can neither say yes nor no (decisions 21).</summary>
+    public sealed record Unavailable : KeyVerdict
+    {
+        internal static readonly Unavailable It = new();
+
+        public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
+    }
 
     /// <summary>Whoever asks may not ask.</summary>
     public sealed record NotAllowed(Problem Problem) : KeyVerdict;

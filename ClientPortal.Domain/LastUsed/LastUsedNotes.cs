@@ -16,6 +16,9 @@ public sealed class LastUsedNotes(PortalDb portal, TimeProvider time)
     /// <summary>How often the host writes the notes down; lists are at most this late.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(15);
 
+    // A key that is used a thousand times a second is noted once.
+    private static readonly TimeSpan FinestNote = TimeSpan.FromSeconds(1);
+
     private const int MostOfOneKind = 50_000;
     private const int RowsPerStatement = 500;
     private readonly ConcurrentDictionary<Guid, DateTimeOffset> _keys = new();
@@ -46,9 +49,10 @@ public sealed class LastUsedNotes(PortalDb portal, TimeProvider time)
 
     private void Note(ConcurrentDictionary<Guid, DateTimeOffset> notes, Guid id)
     {
-        if (notes.Count < MostOfOneKind || notes.ContainsKey(id))
+        var now = time.GetUtcNow();
+        if (notes.TryGetValue(id, out var noted) ? now - noted >= FinestNote : notes.Count < MostOfOneKind)
         {
-            notes[id] = time.GetUtcNow();
+            notes[id] = now;
         }
     }
 

@@ -14,9 +14,13 @@ public sealed record OAuthError(string Code, string Description)
     /// <summary>The request holds more than is kept (RFC 9126 §2.3).</summary>
     public bool IsTooLarge { get; init; }
 
-    /// <summary>401 for <c>invalid_client</c>, else 400 (RFC 6749 §5.2); 429 for too many tries (RFC 6585 §4); 413 for too much.</summary>
+    /// <summary>This node cannot tell at the moment, for a reason of its own.</summary>
+    public bool IsOutage { get; init; }
+
+    /// <summary>503 for an outage; 401 for <c>invalid_client</c>, else 400 (RFC 6749 §5.2); 429 for too many tries (RFC 6585 §4); 413 for too much.</summary>
     public int Status => this switch
     {
+        { IsOutage: true } => 503,
         { RetryAfter: not null } => 429,
         { IsTooLarge: true } => 413,
         _ => Code == OAuthErrors.InvalidClient ? 401 : 400,
@@ -37,6 +41,10 @@ public sealed record OAuthError(string Code, string Description)
     /// <summary>More than anybody needs, of what costs the host something.</summary>
     public static OAuthError TooManyRequests(TimeSpan retryAfter) =>
         new(OAuthErrors.TemporarilyUnavailable, "Too many requests. Wait as long as Retry-After says.") { RetryAfter = retryAfter };
+
+    /// <summary>This node cannot tell at the moment.</summary>
+    public static OAuthError Unavailable(TimeSpan retryAfter) =>
+        new(OAuthErrors.TemporarilyUnavailable, "This cannot be answered at the moment. Wait as long as Retry-After says.") { RetryAfter = retryAfter, IsOutage = true };
 
     public static OAuthError TooLarge() => new(OAuthErrors.InvalidRequest, "The request is too large.") { IsTooLarge = true };
 

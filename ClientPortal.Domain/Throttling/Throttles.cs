@@ -15,6 +15,7 @@ public sealed class Throttles
     private const int MaxPerShard = 8192;
     private readonly Dictionary<Throttle, ThrottleLimit> _limits;
     private readonly Shard[] _shards = [.. Enumerable.Range(0, ShardCount).Select(_ => new Shard())];
+    private readonly long[] _lastBackAt = new long[Enum.GetValues<Throttle>().Length];
     private readonly TimeProvider _time;
 
     public Throttles(ThrottleLimits limits, TimeProvider time)
@@ -42,6 +43,7 @@ public sealed class Throttles
 
             shard.MakeRoomFor(slot, now);
             shard.BackAt[slot] = backAt;
+            InterlockedMax(ref _lastBackAt[(int)throttle], backAt);
             return true;
         }
     }
@@ -49,6 +51,9 @@ public sealed class Throttles
     /// <summary>A permit, or the problem to answer with.</summary>
     public Problem? Take(Throttle throttle, string key) =>
         TryTake(throttle, key, out var retryAfter) ? null : Problem.TooMany(retryAfter);
+
+    /// <summary>Whether nobody has used anything of a limit lately, so that nobody can have used it up; costs nothing to ask.</summary>
+    public bool IsIdle(Throttle throttle) => Interlocked.Read(ref _lastBackAt[(int)throttle]) <= _time.GetUtcNow().UtcTicks;
 
     /// <summary>Whether no permit is left; takes none. For limits that count failures only.</summary>
     public bool IsSpent(Throttle throttle, string key, out TimeSpan retryAfter)
@@ -92,6 +97,15 @@ public sealed class Throttles
 
     /// <summary>How many keys are remembered; never more than a fixed number.</summary>
     internal int Count => _shards.Sum(shard => shard.BackAt.Count);
+
+    private static void InterlockedMax(ref long place, long value)
+    {
+        for (var seen = Interlocked.Read(ref place); seen < value;)
+        {
+            var before = Interlocked.CompareExchange(ref place, value, seen);
+            seen = before == seen ? value : before;
+        }
+    }
 
     private static long TicksPerPermit(ThrottleLimit limit) => Math.Max(1, limit.Window.Ticks / limit.Permits);
 

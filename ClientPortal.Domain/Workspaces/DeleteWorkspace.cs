@@ -1,5 +1,6 @@
 using ClientPortal.Domain.ApiKeys;
 using ClientPortal.Domain.Audit;
+using ClientPortal.Domain.Changes;
 using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Consents;
 using ClientPortal.Domain.Grants;
@@ -43,6 +44,7 @@ public sealed class DeleteWorkspace(PortalDb portal, AuditTrail audit, TimeProvi
             }
 
             await DeleteAllAsync(db, workspace.Id, ct);
+            db.NoteChange(new ChangeSubject(ChangeKind.Workspace, workspace.Id));
             audit.Add(db, actor, AuditActions.WorkspaceDeleted, targetId: workspace.Id, targetName: workspace.Name);
             await db.SaveChangesAsync(ct);
             return Nothing.AtAll;

@@ -98,6 +98,12 @@ public sealed class EditWorkspace(PortalDb portal, AuditTrail audit, TimeProvide
             changed.Add($"recoverableSecrets={recoverable}");
         }
 
+        if (edit.KeyBrand.IsSet && edit.KeyBrand.Or(null) is var brand && brand != workspace.KeyBrand)
+        {
+            workspace.KeyBrand = brand;
+            changed.Add($"keyBrand={brand}");
+        }
+
         if (edit.MaxClients is { } limit && limit.Most != workspace.MaxClients)
         {
             workspace.MaxClients = limit.Most;
@@ -149,6 +155,9 @@ public sealed record WorkspaceEdit
 
     public bool? RecoverableSecrets { get; init; }
 
+    /// <summary>For keys that are made or rotated from now on.</summary>
+    public Change<string?> KeyBrand { get; init; }
+
     public ClientLimit? MaxClients { get; init; }
 
     public LeakPolicy? LeakedCredentials { get; init; }
@@ -171,12 +180,14 @@ public sealed class WorkspaceEditRules : AbstractValidator<WorkspaceEdit>
 {
     private const int MostClients = 100_000;
     private static readonly Mistake LeakPolicyUnknown = new("leak_policy_unknown", "Choose revoke or notify.");
+    private static readonly Mistake KeyBrandForm = new("key_brand_form", "Use 2 to 16 lower-case letters and digits, the first a letter.");
     private static readonly Mistake DocumentClientsUnknown = new("document_clients_unknown", "Choose off, trusted_domains or any.");
 
     public WorkspaceEditRules()
     {
         RuleFor(edit => edit.Name!).IsWorkspaceName().When(edit => edit.Name is not null);
         RuleFor(edit => edit.Slug).IsSlug().When(edit => edit.Slug is not null);
+        RuleFor(edit => edit.KeyBrand).Has(brand => brand.Or(null) is { } word && !IsBrand(word) ? KeyBrandForm : null);
         RuleFor(edit => edit.MaxClients).Must(limit => limit?.Most is null or (>= 1 and <= MostClients))
             .WithErrorCode("max_clients_out_of_range").WithMessage("Give a number from 1 to 100,000, or leave it empty for no limit.");
         RuleFor(edit => edit.LeakedCredentials).IsInEnum().Otherwise(LeakPolicyUnknown);
@@ -184,4 +195,7 @@ public sealed class WorkspaceEditRules : AbstractValidator<WorkspaceEdit>
         RuleFor(edit => edit.TrustedDomains).Has(domains => domains?.Count > TrustedDomains.Most ? TrustedDomains.TooMany : null);
         RuleForEach(edit => edit.TrustedDomains).Has(TrustedDomains.MistakeIn);
     }
+
+    private static bool IsBrand(string word) =>
+        word.Length is >= 2 and <= Workspace.MaxKeyBrandLength && char.IsAsciiLetterLower(word[0]) && word.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter));
 }

@@ -9,6 +9,7 @@ public sealed class Workspace : IVersioned
 {
     public const int MaxNameLength = 80;
     public const int MaxSlugLength = 40;
+    public const int MaxKeyBrandLength = 16;
 
     public required Guid Id { get; init; }
 
@@ -24,6 +25,8 @@ public sealed class Workspace : IVersioned
 
     /// <summary>Policy: an encrypted copy of each new client secret is kept, so that it can be shown again (default off; security.md 0.3).</summary>
     public bool RecoverableSecrets { get; set; }
+    /// <summary>A word of the workspace's own before the prefix of its API keys (<c>acme_cpk_…</c>); null for none.</summary>
+    public string? KeyBrand { get; set; }
 
     /// <summary>Policy: how many clients at most; null for no limit.</summary>
     public int? MaxClients { get; set; }
@@ -56,6 +59,7 @@ internal sealed class WorkspaceTable : IEntityTypeConfiguration<Workspace>
         builder.ToTable("Workspaces");
         builder.Property(workspace => workspace.Name).HasMaxLength(Workspace.MaxNameLength);
         builder.Property(workspace => workspace.Slug).HasMaxLength(Workspace.MaxSlugLength);
+        builder.Property(workspace => workspace.KeyBrand).HasMaxLength(Workspace.MaxKeyBrandLength);
         builder.HasIndex(workspace => workspace.Slug).IsUnique();
 
         // No workspace can be called so: the rules of a name and of a short name refuse both.

@@ -216,7 +216,8 @@ public sealed class ApiKeyTests(PortalHost host) : IClassFixture<PortalHost>
         await using (var db = tenant.Get<PortalDb>().OpenFor(tenant.Owner))
         {
             var past = tenant.Get<TimeProvider>().GetUtcNow().AddSeconds(-1);
-            await db.ApiKeys.Where(row => row.Id == key.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.ExpiresAt, past), Ct);
+            (await db.ApiKeys.SingleAsync(row => row.Id == key.Id, Ct)).ExpiresAt = past;
+            await db.SaveChangesAsync(Ct);
         }
 
         (await http.GetAsync("/me")).ShouldBe(HttpStatusCode.Unauthorized);

@@ -61,7 +61,8 @@ public sealed class VerifyKeyTests(PortalHost host) : IClassFixture<PortalHost>
         await using (var db = tenant.Get<PortalDb>().OpenFor(tenant.Owner))
         {
             var past = tenant.Get<TimeProvider>().GetUtcNow().AddSeconds(-1);
-            await db.ApiKeys.Where(row => row.Id == ended.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.ExpiresAt, past), Ct);
+            (await db.ApiKeys.SingleAsync(row => row.Id == ended.Id, Ct)).ExpiresAt = past;
+            await db.SaveChangesAsync(Ct);
         }
 
         (await CodeAsync(ended.Key!.Reveal())).ShouldBe("EXPIRED");

@@ -48,7 +48,7 @@ public sealed class BootstrapFileTests : IDisposable
         using var browser = new FormBrowser(host);
         (await browser.SignInAsync("ann@acme.example")).StatusCode.ShouldBe(System.Net.HttpStatusCode.Redirect);
         var actor = await host.ActorOfAsync("acme");
-        (await host.Get<VerifyKey>().RunAsync(actor, key, ScopeSet.Parse("clients:read"), default)).ShouldBeOfType<KeyVerdict.Valid>();
+        (await host.Get<VerifyKey>().RunAsync(actor, key, new KeyAsk(["clients:read"], null), default)).ShouldBeOfType<KeyVerdict.Valid>();
         var hash = SecretHash.Of(secret);
         (await host.ReadAsync(db => db.Everywhere<ClientSecret>().Select(row => row.Hash).ToListAsync())).ShouldHaveSingleItem().ShouldBe(hash);
         (await host.ReadAsync(async db => (

@@ -10,7 +10,7 @@ namespace ClientPortal.Web.Api;
 /// <summary>One call of the API whose caller is known: what the handlers read from it, and how they answer.</summary>
 internal sealed class ApiCall(HttpContext http, Actor actor)
 {
-    private const string IdempotencyHeader = "Idempotency-Key";
+    public const string IdempotencyHeader = "Idempotency-Key";
 
     public static readonly Mistake NotJsonType = new("content_type", "Send the body as application/json.");
     public static readonly Mistake IdempotencyKeyForm = new("idempotency_key_form", "Use 1 to 100 visible ASCII characters as the idempotency key.");
@@ -46,9 +46,12 @@ internal sealed class ApiCall(HttpContext http, Actor actor)
 
     /// <summary>Reads the body; nothing sent reads as an empty object.</summary>
     public async Task<Outcome<Sent<T>>> ReadAsync<T>()
+        where T : class => Read<T>(await BytesAsync());
+
+    /// <summary>The same for a body that was fetched already.</summary>
+    public Outcome<Sent<T>> Read<T>(byte[] body)
         where T : class
     {
-        var body = await BytesAsync();
         if (body.Length > 0 && !http.Request.HasJsonContentType())
         {
             return NotJsonType.As(ProblemKind.Invalid);

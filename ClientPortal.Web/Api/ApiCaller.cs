@@ -13,14 +13,15 @@ using ClientPortal.Web.OAuth;
 namespace ClientPortal.Web.Api;
 
 /// <summary>Finds out who calls the API, whatever the credential and however it is carried: the same checks for every carrier (SEC-160).</summary>
-internal sealed class ApiCaller(FindKey keys, AcceptAccessToken tokens, FindPersonalToken personalTokens, LastUsedNotes notes, Throttles throttles, IEnumerable<OAuthProfile> profiles, TimeProvider time)
+internal sealed class ApiCaller(FindKey keys, JudgeKey judge, IKeyUse use, AcceptAccessToken tokens, FindPersonalToken personalTokens, LastUsedNotes notes, Throttles throttles, IEnumerable<OAuthProfile> profiles, TimeProvider time)
 {
     private readonly HashSet<string> takeTokensInQuery = [.. profiles.Where(profile => profile.TakesTokensInQuery).Select(profile => profile.Name)];
 
+    public static readonly Mistake QuotaExceeded = new("quota_exceeded", "The quota of this key is spent.");
     public static readonly Mistake TwoCredentials = new("two_credentials", "Send one credential, not several.");
 
     /// <summary>The caller, or why there is none.</summary>
-    public async Task<CallerVerdict> RunAsync(HttpContext http, CancellationToken ct)
+    public async ValueTask<CallerVerdict> RunAsync(HttpContext http, CancellationToken ct)
     {
         var presented = PresentedCredential.AllOf(http.Request);
         return presented.Count switch
@@ -31,10 +32,9 @@ internal sealed class ApiCaller(FindKey keys, AcceptAccessToken tokens, FindPers
         };
     }
 
-    private async Task<CallerVerdict> JudgeAsync(HttpContext http, PresentedCredential credential, CancellationToken ct)
+    private async ValueTask<CallerVerdict> JudgeAsync(HttpContext http, PresentedCredential credential, CancellationToken ct)
     {
-        var address = AddressKey.Of(http.Connection.RemoteIpAddress);
-        if (throttles.IsSpent(Throttle.CredentialFailuresPerAddress, address, out var retryAfter))
+        if (!throttles.IsIdle(Throttle.CredentialFailuresPerAddress) && throttles.IsSpent(Throttle.CredentialFailuresPerAddress, AddressKey.Of(http.Connection.RemoteIpAddress), out var retryAfter))
         {
             return new CallerVerdict.Refused(Problem.TooMany(retryAfter));
         }
@@ -42,18 +42,17 @@ internal sealed class ApiCaller(FindKey keys, AcceptAccessToken tokens, FindPers
         var verdict = await FindAsync(http, credential, ct);
         if (verdict is CallerVerdict.Unknown or CallerVerdict.NotProved { Error.Code: not OAuthErrors.UseDpopNonce })
         {
-            throttles.TryTake(Throttle.CredentialFailuresPerAddress, address, out _);
+            throttles.TryTake(Throttle.CredentialFailuresPerAddress, AddressKey.Of(http.Connection.RemoteIpAddress), out _);
         }
 
         return verdict;
     }
 
-    private async Task<CallerVerdict> FindAsync(HttpContext http, PresentedCredential credential, CancellationToken ct)
+    private async ValueTask<CallerVerdict> FindAsync(HttpContext http, PresentedCredential credential, CancellationToken ct)
     {
-        var (address, correlation) = (http.Connection.RemoteIpAddress?.ToString(), http.TraceIdentifier);
         if (credential.Carrier is not (CredentialCarrier.SessionQuery or CredentialCarrier.Dpop) && CredentialFormat.IsOfKind(credential.Value, CredentialKind.ApiKey))
         {
-            return await FindKeyAsync(credential.Value, ct) is { } key ? new CallerVerdict.Known(key.ToActor(address, correlation)) : new CallerVerdict.Unknown();
+            return await FindKeyAsync(http, credential.Value, ct);
         }
 
         if (credential.Carrier == CredentialCarrier.Authorization && CredentialFormat.IsOfKind(credential.Value, CredentialKind.PersonalToken))
@@ -61,6 +60,7 @@ internal sealed class ApiCaller(FindKey keys, AcceptAccessToken tokens, FindPers
             return await FindPersonAsync(http, credential.Value, ct);
         }
 
+        var (address, correlation) = (http.Connection.RemoteIpAddress?.ToString(), http.TraceIdentifier);
         return await FindTokenAsync(http, credential, ct) switch
         {
             AccessTokenVerdict.Good good => new CallerVerdict.Known(good.Facts.ToActor(address, correlation)) { DpopNonce = good.DpopNonce },
@@ -120,16 +120,40 @@ internal sealed class ApiCaller(FindKey keys, AcceptAccessToken tokens, FindPers
         _ => false,
     };
 
-    private async Task<KeyFacts?> FindKeyAsync(string presented, CancellationToken ct)
+    // The path of keys/verify, with the true peer as the caller's address: what X-Forwarded-For says counts only where Proxies:Known names who says it.
+    private async ValueTask<CallerVerdict> FindKeyAsync(HttpContext http, string presented, CancellationToken ct)
     {
-        if (await keys.RunAsync(presented, ct) is not { } facts || KeyRules.Decide(facts, ScopeSet.Empty, time.GetUtcNow()) is not KeyVerdict.Valid)
+        if (!KeyHash.TryOf(presented, out var hash))
         {
-            return null;
+            return new CallerVerdict.Unknown();
         }
 
-        notes.NoteKey(facts.KeyId);
-        notes.NoteClient(facts.ClientRowId);
-        return facts;
+        if (keys.IsCutOff)
+        {
+            return new CallerVerdict.Refused(Problem.Unavailable(KeyVerdict.Unavailable.RetryAfter));
+        }
+
+        var started = time.GetTimestamp();
+        if (await keys.RunAsync(hash, asCaller: true, ct) is not { } facts)
+        {
+            return new CallerVerdict.Unknown();
+        }
+
+        var address = http.Connection.RemoteIpAddress;
+        var verdict = await judge.RunAsync(facts, new KeyAsk([], address), ct);
+        use.Note(new KeyUse(facts, verdict, null, address, time.GetElapsedTime(started)));
+        switch (verdict)
+        {
+            case KeyVerdict.Valid:
+                notes.NoteClient(facts.Client.Id);
+                return new CallerVerdict.Known(facts.ToActor(address?.ToString(), http.TraceIdentifier));
+            case KeyVerdict.RateLimited limited:
+                return new CallerVerdict.Refused(Problem.TooMany(limited.Rate.ResetsAfter));
+            case KeyVerdict.QuotaExceeded:
+                return new CallerVerdict.Refused(QuotaExceeded.As(ProblemKind.TooMany));
+            default:
+                return new CallerVerdict.Unknown();
+        }
     }
 }
 

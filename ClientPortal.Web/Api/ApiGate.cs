@@ -40,7 +40,7 @@ internal sealed class ApiGate(RequestDelegate next, ApiCaller callers, WhoAmI wh
     }
 
     /// <summary>Null to go on.</summary>
-    private async Task<IResult?> RefusalAsync(HttpContext http, ApiRoute route)
+    private async ValueTask<IResult?> RefusalAsync(HttpContext http, ApiRoute route)
     {
         switch (await callers.RunAsync(http, http.RequestAborted))
         {

@@ -11,14 +11,16 @@ internal static class ApiKeysApi
         var keys = api.MapGroup("/clients/{clientId}/keys").WithTags("API keys");
         keys.MapGet("/", ListAsync).WithSummary("Lists a client's keys, never their values.").TakesPage().Gives<ListJson<ApiKeyJson>>(StatusCodes.Status200OK, 404);
         keys.MapPost("/", CreateAsync).WithSummary("Makes a key, with a role or with scopes; its value is in this answer.")
-            .Accepts<ApiKeyDraftJson>("application/json").Example("""{"name":"Nightly export","scopes":["clients:read","audit:read"],"expiresAt":"2030-01-01T00:00:00Z"}""").TakesIdempotencyKey().Gives<ApiKeyJson>(StatusCodes.Status201Created, 400, 404, 409);
+            .Accepts<ApiKeyDraftJson>("application/json").Example("""{"name":"Nightly export","scopes":["clients:read","audit:read"],"expiresAt":"2030-01-01T00:00:00Z","networks":["203.0.113.0/24"],"rateLimits":[{"limit":10,"windowSeconds":1}],"quota":{"limit":100000,"refill":"monthly"}}""").TakesIdempotencyKey().Gives<ApiKeyJson>(StatusCodes.Status201Created, 400, 404, 409);
         keys.MapGet("/{id}", FindAsync).WithSummary("Reads a key, without its value.").Gives<ApiKeyJson>(StatusCodes.Status200OK, 404);
-        keys.MapPatch("/{id}", EditAsync).WithSummary("Renames a key, moves its end, switches it off or on.")
+        keys.MapPatch("/{id}", EditAsync).WithSummary("Renames a key, moves its end, switches it off or on, ties its use to networks, limits and a quota.")
             .Accepts<ApiKeyEditJson>("application/json").TakesIfMatch().Gives<ApiKeyJson>(StatusCodes.Status200OK, 400, 404, 409, 412);
         keys.MapDelete("/{id}", DeleteAsync).WithSummary("Ends a key at once.").GivesNothing(404);
         keys.MapPost("/{id}/reveal", RevealAsync).WithSummary("Shows a key's value again, where the workspace keeps copies; audited each time.").Gives<RevealedKeyJson>(StatusCodes.Status200OK, 404, 409);
         keys.MapPost("/{id}/rotate", RotateAsync).WithSummary("Gives a key a new value; the old one ends now or at a date.")
             .Accepts<RotateAsk>("application/json").Example("""{"oldEndsAt":"2030-01-01T00:00:00Z"}""").Gives<ApiKeyJson>(StatusCodes.Status200OK, 400, 404, 409);
+        keys.MapPost("/{id}/undo-rotation", UndoRotationAsync).WithSummary("Makes the old value the key's again while it lives; the new one ends at once.").Gives<ApiKeyJson>(StatusCodes.Status200OK, 404, 409);
+        keys.MapGet("/{id}/observed-networks", ObservedAsync).WithSummary("Lists where callers were seen while the key's networks are observed, and proposes a list.").Gives<NetworkProposal>(StatusCodes.Status200OK, 404);
     }
 
     private static async Task<IResult> ListAsync(ApiCall call, string clientId, ApiKeyQueries queries) =>
@@ -66,6 +68,12 @@ internal static class ApiKeysApi
             ? call.Answer(await WithValueAsync(call, clientId, rotated, queries), key => key)
             : call.Refuse(problem);
     }
+
+    private static async Task<IResult> UndoRotationAsync(ApiCall call, string clientId, string id, UndoRotation undo) =>
+        call.Answer(await undo.RunAsync(call.Actor, clientId, ApiCall.IdOf(id), call.Ct), ApiKeyJson.Of, row => row.Version);
+
+    private static async Task<IResult> ObservedAsync(ApiCall call, string clientId, string id, ObservedNetworks observed) =>
+        call.Answer(await observed.FindAsync(call.Actor, clientId, ApiCall.IdOf(id), call.Ct), proposal => proposal);
 
     // Whoever made a key may see its row, whether or not they may list others.
     private static async Task<Outcome<ApiKeyJson>> WithValueAsync(ApiCall call, string clientId, CreatedApiKey created, ApiKeyQueries queries)

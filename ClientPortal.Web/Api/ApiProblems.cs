@@ -25,6 +25,7 @@ internal static class ApiProblems
             ProblemKind.Conflict => StatusCodes.Status409Conflict,
             ProblemKind.Stale => isConditional ? StatusCodes.Status412PreconditionFailed : StatusCodes.Status409Conflict,
             ProblemKind.TooMany => StatusCodes.Status429TooManyRequests,
+            ProblemKind.Unavailable => StatusCodes.Status503ServiceUnavailable,
             _ => throw new UnreachableException(),
         };
         if (problem.Kind == ProblemKind.NotAllowed)

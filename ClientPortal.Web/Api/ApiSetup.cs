@@ -6,6 +6,7 @@ internal static class ApiSetup
     public static IServiceCollection AddPortalApi(this IServiceCollection services)
     {
         services.AddSingleton<ApiCaller>();
+        services.AddSingleton<KeyVerificationApi>();
         services.AddPortalApiDescription();
         return services;
     }

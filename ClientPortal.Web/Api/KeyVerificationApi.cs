@@ -1,46 +1,126 @@
+using System.Buffers;
 using System.Diagnostics;
 using System.Text.Json.Serialization;
 using ClientPortal.Domain;
+using ClientPortal.Domain.ApiKeys;
 using ClientPortal.Domain.KeyVerification;
-using ClientPortal.Domain.Scopes;
 
 namespace ClientPortal.Web.Api;
 
-/// <summary><c>/keys/verify</c>: whether a key is good is data, so the answer is 200; 4xx speak of the caller.</summary>
-internal static class KeyVerificationApi
+/// <summary>
+/// <c>/keys/verify</c>: whether a key is good is data, so the answer is 200; 4xx speak of the caller. Asked with every call of somebody's API, so it is
+/// read and written by hand and opens no scope; what is in any way unusual goes the way of every other route, with the same answers.
+/// </summary>
+internal sealed class KeyVerificationApi(VerifyKey verify)
 {
     public static readonly Mistake KeyMissing = new("key_missing", "Send the key to verify.");
+    public static readonly Mistake AddressForm = new("ip_address_form", "Give the caller's address as 203.0.113.7 or 2001:db8::7.");
 
     public static void Map(RouteGroupBuilder api) =>
-        api.MapPost("/keys/verify", VerifyAsync).WithTags("API keys").WithSummary("Tells whether a key of the workspace is good, and for which scopes.")
-            .WithMetadata(new ApiRoute(IsLimited: false))
-            .Accepts<VerifyJson>("application/json").Example("""{"key":"cpk_…","scopes":["clients:read"]}""").Gives<KeyVerdictJson>(StatusCodes.Status200OK, 400);
+        api.MapPost("/keys/verify", (Delegate)((IEndpointRouteBuilder)api).ServiceProvider.GetRequiredService<KeyVerificationApi>().VerifyAsync)
+            .WithTags("API keys").WithSummary("Tells whether a key of the workspace is good, for which scopes, and for a caller at which address; counts the call.")
+            .WithMetadata(new ApiRoute(IsLimited: false), new LeanRoute())
+            .Accepts<VerifyJson>("application/json").Example("""{"key":"cpk_…","scopes":["clients:read"],"ipAddress":"203.0.113.7"}""").Gives<KeyVerdictJson>(StatusCodes.Status200OK, 400, 503);
 
-    private static async Task<IResult> VerifyAsync(ApiCall call, VerifyKey verify)
+    // IResult, and not the response itself, only so that the route is described like the others.
+    private async Task<IResult> VerifyAsync(HttpContext http)
     {
-        if (!(await call.ReadAsync<VerifyJson>()).IsDone(out var sent, out var unreadable))
+        var actor = http.Features.Get<Actor>() ?? throw new InvalidOperationException("The gate did not run.");
+        var body = await WholeBodyAsync(http);
+        ValueTask<KeyVerdict> asking;
+        Problem? unreadable;
+        try
         {
-            return call.Refuse(unreadable);
+            asking = Ask(http, actor, body, out unreadable);
+        }
+        finally
+        {
+            http.Request.BodyReader.AdvanceTo(body.End);
         }
 
-        if (string.IsNullOrEmpty(sent.Body.Key))
+        if (unreadable is not null)
         {
-            return call.Refuse(KeyMissing.At("key"));
+            return ApiProblems.Of(http, unreadable);
         }
 
-        var verdict = await verify.RunAsync(call.Actor, sent.Body.Key, new ScopeSet(sent.Body.Scopes?.OfType<string>() ?? []), call.Ct);
-        return verdict is KeyVerdict.NotAllowed refused ? call.Refuse(refused.Problem) : Results.Json(JsonOf(verdict), ApiJson.Options);
+        return await asking switch
+        {
+            KeyVerdict.NotAllowed refused => ApiProblems.Of(http, refused.Problem),
+            KeyVerdict.Unavailable => ApiProblems.Of(http, Problem.Unavailable(KeyVerdict.Unavailable.RetryAfter)),
+            var verdict => new VerdictResult(verdict),
+        };
     }
 
-    private static KeyVerdictJson JsonOf(KeyVerdict verdict) => verdict switch
+    private static async ValueTask<ReadOnlySequence<byte>> WholeBodyAsync(HttpContext http)
     {
-        KeyVerdict.Valid valid => new(true, "VALID") { KeyId = valid.KeyId, ClientId = valid.ClientId, WorkspaceId = valid.WorkspaceId, Scopes = [.. valid.Scopes], ExpiresAt = valid.ExpiresAt },
-        KeyVerdict.Malformed => new(false, "MALFORMED"),
-        KeyVerdict.NotFound => new(false, "NOT_FOUND"),
-        KeyVerdict.Revoked => new(false, "REVOKED"),
-        KeyVerdict.Expired => new(false, "EXPIRED"),
-        KeyVerdict.Disabled => new(false, "DISABLED"),
-        KeyVerdict.InsufficientScope => new(false, "INSUFFICIENT_SCOPE"),
+        var reader = http.Request.BodyReader;
+        while (true)
+        {
+            var read = await reader.ReadAsync(http.RequestAborted);
+            if (read.IsCompleted)
+            {
+                return read.Buffer;
+            }
+
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+
+    private ValueTask<KeyVerdict> Ask(HttpContext http, Actor actor, in ReadOnlySequence<byte> body, out Problem? unreadable)
+    {
+        unreadable = null;
+        if (body.IsSingleSegment && IsPlain(http.Request) && VerifyBody.TryRead(body.FirstSpan, out var key, out var ask))
+        {
+            return verify.RunAsync(actor, key, ask, http.RequestAborted);
+        }
+
+        if (!new ApiCall(http, actor).Read<VerifyJson>(body.ToArray()).IsDone(out var sent, out unreadable) || (unreadable = MistakeIn(sent.Body, out ask)) is not null)
+        {
+            return default;
+        }
+
+        return verify.RunAsync(actor, sent.Body.Key!, ask, http.RequestAborted);
+    }
+
+    private static bool IsPlain(HttpRequest request) =>
+        request.ContentType is { } type && (type == "application/json" || type == "application/json; charset=utf-8") && !request.Headers.ContainsKey(ApiCall.IdempotencyHeader);
+
+    private static Problem? MistakeIn(VerifyJson sent, out KeyAsk ask)
+    {
+        ask = default;
+        if (string.IsNullOrEmpty(sent.Key))
+        {
+            return KeyMissing.At("key");
+        }
+
+        System.Net.IPAddress? address = null;
+        if (sent.IpAddress is { } text && !NetworkList.TryReadAddress(text, out address))
+        {
+            return AddressForm.At("ipAddress");
+        }
+
+        ask = new KeyAsk([.. sent.Scopes?.OfType<string>() ?? []], address);
+        return null;
+    }
+
+    private sealed class VerdictResult(KeyVerdict verdict) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext) => VerdictAnswer.WriteAsync(httpContext.Response, verdict);
+    }
+
+    /// <summary>The word for a verdict.</summary>
+    public static string CodeOf(KeyVerdict verdict) => verdict switch
+    {
+        KeyVerdict.Valid => "VALID",
+        KeyVerdict.Malformed => "MALFORMED",
+        KeyVerdict.NotFound => "NOT_FOUND",
+        KeyVerdict.Revoked => "REVOKED",
+        KeyVerdict.Expired => "EXPIRED",
+        KeyVerdict.Disabled => "DISABLED",
+        KeyVerdict.ForbiddenNetwork => "FORBIDDEN_NETWORK",
+        KeyVerdict.InsufficientScope => "INSUFFICIENT_SCOPE",
+        KeyVerdict.RateLimited => "RATE_LIMITED",
+        KeyVerdict.QuotaExceeded => "QUOTA_EXCEEDED",
         _ => throw new UnreachableException(),
     };
 }
@@ -53,11 +133,14 @@ internal sealed record VerifyJson
     /// <summary>Scopes the key has to have, all of them.</summary>
     public IReadOnlyList<string>? Scopes { get; init; }
 
+    /// <summary>Where the key's caller is, as your API sees it: for keys that are tied to networks.</summary>
+    public string? IpAddress { get; init; }
+
     /// <summary>Masked.</summary>
     public override string ToString() => nameof(VerifyJson);
 }
 
-/// <summary>What is said about a key.</summary>
+/// <summary>What is said about a key; written by <see cref="VerdictAnswer"/>.</summary>
 internal sealed record KeyVerdictJson(bool Valid, string Code)
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -73,4 +156,12 @@ internal sealed record KeyVerdictJson(bool Valid, string Code)
     public IReadOnlyList<string>? Scopes { get; init; }
 
     public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>The tightest of the key's limits; absent where it has none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public KeyRateJson? RateLimit { get; init; }
 }
+
+/// <summary>How a key stands against a limit.</summary>
+/// <param name="ResetSeconds">Until all calls are back; for <c>RATE_LIMITED</c>, until the next one is.</param>
+internal sealed record KeyRateJson(int Limit, int WindowSeconds, int Remaining, int ResetSeconds);

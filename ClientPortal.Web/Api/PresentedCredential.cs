@@ -1,6 +1,5 @@
 using ClientPortal.Web.OAuth;
 using Microsoft.Extensions.Primitives;
-using Microsoft.Net.Http.Headers;
 
 namespace ClientPortal.Web.Api;
 
@@ -15,19 +14,31 @@ internal sealed record PresentedCredential(CredentialCarrier Carrier, string Val
     private const string BearerScheme = "Bearer ";
 
     /// <summary>Every credential of the request; more than one is refused before any is tried.</summary>
-    public static IReadOnlyList<PresentedCredential> AllOf(HttpRequest request) =>
-    [
-        .. From(CredentialCarrier.Authorization, request.Headers[HeaderNames.Authorization]).Select(WithoutScheme),
-        .. From(CredentialCarrier.ApiKeyHeader, request.Headers[ApiKeyHeader]),
-        .. From(CredentialCarrier.SessionHeader, request.Headers[SessionName]),
-        .. From(CredentialCarrier.SessionQuery, request.Query[SessionName]),
-    ];
+    public static IReadOnlyList<PresentedCredential> AllOf(HttpRequest request)
+    {
+        var found = new List<PresentedCredential>(1);
+        Add(found, CredentialCarrier.Authorization, request.Headers.Authorization);
+        Add(found, CredentialCarrier.ApiKeyHeader, request.Headers[ApiKeyHeader]);
+        Add(found, CredentialCarrier.SessionHeader, request.Headers[SessionName]);
+        if (request.QueryString.HasValue)
+        {
+            Add(found, CredentialCarrier.SessionQuery, request.Query[SessionName]);
+        }
+
+        return found;
+    }
 
     /// <summary>Masked.</summary>
     public override string ToString() => $"{Carrier} ***";
 
-    private static IEnumerable<PresentedCredential> From(CredentialCarrier carrier, StringValues values) =>
-        values.Select(value => new PresentedCredential(carrier, value is { Length: <= MaxLength } ? value.Trim() : string.Empty));
+    private static void Add(List<PresentedCredential> found, CredentialCarrier carrier, StringValues values)
+    {
+        for (var at = 0; at < values.Count; at++)
+        {
+            var one = new PresentedCredential(carrier, values[at] is { Length: <= MaxLength } value ? value.Trim() : string.Empty);
+            found.Add(carrier == CredentialCarrier.Authorization ? WithoutScheme(one) : one);
+        }
+    }
 
     private static PresentedCredential WithoutScheme(PresentedCredential found) => DpopHeaders.TokenIn(found.Value) is { } token
         ? new PresentedCredential(CredentialCarrier.Dpop, token)

@@ -41,6 +41,8 @@ internal sealed record WorkspaceEditJson
     public bool? ApiKeysCopyOnce { get; init; }
 
     public bool? RecoverableSecrets { get; init; }
+    /// <summary>Null for none.</summary>
+    public Change<string?> KeyBrand { get; init; }
 
     /// <summary>Null for no limit.</summary>
     public Change<int?> MaxClients { get; init; }
@@ -60,6 +62,7 @@ internal sealed record WorkspaceEditJson
         Slug = Slug,
         ApiKeysCopyOnce = ApiKeysCopyOnce,
         RecoverableSecrets = RecoverableSecrets,
+        KeyBrand = KeyBrand,
         MaxClients = MaxClients.IsSet ? new ClientLimit(MaxClients.Or(null)) : null,
         LeakedCredentials = LeakedCredentials,
         DynamicClients = DynamicClients,

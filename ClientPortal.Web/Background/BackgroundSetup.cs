@@ -5,6 +5,9 @@ internal static class BackgroundSetup
 {
     public static IServiceCollection AddPortalBackground(this IServiceCollection services)
     {
+        services.AddHostedService<FollowChangesOnSchedule>();
+        services.AddHostedService<ShareRatesOnSchedule>();
+        services.AddHostedService<WriteKeyUseOnSchedule>();
         services.AddHostedService<WriteLastUsedNotes>();
         services.AddHostedService<PruneExpired>();
         return services;

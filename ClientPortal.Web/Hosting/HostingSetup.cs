@@ -1,3 +1,4 @@
+using ClientPortal.Web.Api;
 using ClientPortal.Web.Hosting.Logging;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.CookiePolicy;
@@ -55,6 +56,7 @@ internal static class HostingSetup
         app.UseSecurityHeaders();
         app.UseMiddleware<LastHandler>();
         app.UseMiddleware<RequestRules>();
+        app.UseLeanRoutes();
         app.UseMiddleware<RateLimits>();
         app.UseEmptyErrorAnswers();
         app.UseCookiePolicy();

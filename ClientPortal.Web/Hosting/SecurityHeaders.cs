@@ -30,13 +30,19 @@ internal static class SecurityHeaders
         _ => redirectUri.Scheme + ":",
     };
 
-    public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) => app.Use((http, next) =>
+    public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app)
     {
-        http.Response.OnStarting(static state => Write((HttpContext)state), http);
-        return next(http);
-    });
+        // Asked here and not of the request, which would open a scope only for this.
+        var isPlainLoopback = app.ApplicationServices.GetRequiredService<PortalOptions>().IsPlainLoopback;
+        Func<object, Task> write = state => Write((HttpContext)state, isPlainLoopback);
+        return app.Use((HttpContext http, RequestDelegate next) =>
+        {
+            http.Response.OnStarting(write, http);
+            return next(http);
+        });
+    }
 
-    private static Task Write(HttpContext http)
+    private static Task Write(HttpContext http, bool isPlainLoopback)
     {
         var headers = http.Response.Headers;
         var isPage = http.Response.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) == true;
@@ -47,7 +53,7 @@ internal static class SecurityHeaders
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), clipboard-write=(self)";
-        if (!http.RequestServices.GetRequiredService<PortalOptions>().IsPlainLoopback)
+        if (!isPlainLoopback)
         {
             headers.StrictTransportSecurity = "max-age=63072000";
         }

@@ -1,4 +1,5 @@
 using ClientPortal.Domain;
+using ClientPortal.Domain.Changes;
 using ClientPortal.Web.Persistence.Sqlite;
 using ClientPortal.Web.Persistence.SqlServer;
 using Microsoft.EntityFrameworkCore;
@@ -15,10 +16,11 @@ internal static class DatabaseSetup
         services.AddPooledDbContextFactory<SqlitePortalDbContext>((provider, options) => options
             .UseSqlite(SqliteMigrations.WithTimeout(provider.GetRequiredService<DatabaseOptions>()))
             .ConfigureWarnings(KnownWarnings)
-            .AddInterceptors(provider.GetRequiredService<SqlitePragmas>()));
+            .AddInterceptors(provider.GetRequiredService<SqlitePragmas>(), provider.GetRequiredService<PublishAfterCommit>()));
         services.AddPooledDbContextFactory<SqlServerPortalDbContext>((provider, options) => options
             .UseSqlServer(provider.GetRequiredService<DatabaseOptions>().ConnectionString)
-            .ConfigureWarnings(KnownWarnings));
+            .ConfigureWarnings(KnownWarnings)
+            .AddInterceptors(provider.GetRequiredService<PublishAfterCommit>()));
 
         services.AddSingleton<IDbContextFactory<PortalDbContext>>(provider => OnSqlite(provider)
             ? ActivatorUtilities.CreateInstance<AnyDatabase<SqlitePortalDbContext>>(provider)

@@ -25,6 +25,11 @@ public sealed class IntrospectToken(AccessTokenReport accessTokens, RefreshToken
             return new IntrospectionAnswer.Refused(OAuthError.InvalidRequest("token is missing."));
         }
 
+        if (keys.IsCutOff && CredentialFormat.IsOfKind(token, CredentialKind.ApiKey))
+        {
+            return new IntrospectionAnswer.Refused(OAuthError.Unavailable(KeyVerification.KeyVerdict.Unavailable.RetryAfter));
+        }
+
         var report = await ReportAsync(caller, token, ct) ?? Inactive();
         return signed ? new IntrospectionAnswer.Signed(await jwt.WriteAsync(caller, report, ct)) : new IntrospectionAnswer.Plain(report);
     }

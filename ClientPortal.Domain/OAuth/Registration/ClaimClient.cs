@@ -1,4 +1,5 @@
 using ClientPortal.Domain.Audit;
+using ClientPortal.Domain.Changes;
 using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.OAuth.Authorize;
 using ClientPortal.Domain.Secrets;
@@ -37,6 +38,7 @@ public sealed class ClaimClient(AuditTrail audit)
 
         await db.Everywhere<ClientSecret>().Where(secret => secret.ClientRowId == id)
             .ExecuteUpdateAsync(set => set.SetProperty(secret => secret.WorkspaceId, workspaceId), ct);
+        db.NoteChange(new ChangeSubject(ChangeKind.Client, id));
         audit.Add(db, actor with { WorkspaceId = workspaceId }, AuditActions.ClientClaimed, client.ClientId, client.Id, client.Name, client.Software is { } software ? $"software={software}" : null);
         return null;
     }

@@ -1,5 +1,6 @@
 using ClientPortal.Domain.ApiKeys;
 using ClientPortal.Domain.Audit;
+using ClientPortal.Domain.Changes;
 using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Consents;
 using ClientPortal.Domain.Grants;
@@ -40,6 +41,7 @@ public sealed class ReapUnusedClients(PortalDb portal, AuditTrail audit, IOption
             if (await Unused(db).Where(row => row.Id == client.Id).ExecuteDeleteAsync(ct) == 1)
             {
                 gone++;
+                db.NoteChange(new ChangeSubject(ChangeKind.Client, client.Id));
                 audit.Add(db, Actor.Server(client.WorkspaceId), AuditActions.ClientReaped, client.ClientId, client.Id, client.Name);
             }
         }

@@ -21,7 +21,7 @@ public abstract class ApiClientTests : ComponentTests
         foreach (var operation in new[]
         {
             typeof(ClientImpactQueries), typeof(PauseClient), typeof(ResumeClient), typeof(DeleteClient), typeof(DeleteClientSecret), typeof(DeleteApiKey),
-            typeof(EditApiKey), typeof(EditClient), typeof(EditClientSecret),
+            typeof(EditApiKey), typeof(UndoRotation), typeof(EditClient), typeof(EditClientSecret),
         })
         {
             Services.AddSingleton(operation, portal.Services.GetRequiredService(operation));

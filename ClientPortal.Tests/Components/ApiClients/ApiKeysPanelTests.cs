@@ -72,6 +72,58 @@ public sealed class ApiKeysPanelTests(PortalHost portal) : ApiClientTests(portal
     }
 
     [Fact]
+    public async Task A_rotation_is_undone_from_the_row_while_the_old_value_lives()
+    {
+        var panel = await OpenAsync(await Portal.AddOwnerAsync("Undo"), "keys-undo", key: "Nightly");
+        Choose(panel, "Nightly", "Rotate");
+        Eventually(Dialogs, () => Dialogs.FindAll("select").Count.ShouldBe(1));
+        Dialogs.FindAll("select option").Select(option => option.TextContent).ShouldBe(["Now", "In 1 minute", "In 15 minutes", "In 1 hour", "In 6 hours", "In 24 hours", "In 7 days"]);
+        Dialogs.Field("Old value ends").Change("2");
+        Dialogs.Find("form").Submit();
+        Press(Dialogs, "Close");
+        Eventually(panel, () => panel.Said().ShouldContain("“Nightly” has a new value."));
+
+        Choose(panel, "Nightly", "Undo rotation");
+        Eventually(Dialogs, () => Dialogs.Markup.ShouldContain("The new value is refused from now on."));
+        Press(Dialogs, "Undo rotation");
+
+        Eventually(panel, () => panel.Said().ShouldContain("“Nightly” has its old value again."));
+        Press(panel, "More actions for Nightly");
+        Eventually(panel, () => Has(panel, "Rotate").ShouldBeTrue());
+        Has(panel, "Undo rotation").ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_key_is_tied_to_networks_limits_a_quota_and_an_owner_in_its_dialog()
+    {
+        var owner = await Portal.AddOwnerAsync("Terms of keys");
+        var panel = await OpenAsync(owner, "keys-terms", key: "Tied");
+        Choose(panel, "Tied", "Edit");
+        Eventually(Dialogs, () => Dialogs.Field("Calls may come").ShouldNotBeNull());
+        Dialogs.Field("Calls may come").Change("2");
+        Type(Dialogs, "Network", "10.0.0");
+        Type(Dialogs, "Calls per second", "many");
+        Dialogs.Find("form").Submit();
+        Eventually(Dialogs, () => MistakeAt(Dialogs, "Calls per second").ShouldStartWith("Give 1 to 1,000,000 calls"));
+
+        Type(Dialogs, "Calls per second", "10");
+        Type(Dialogs, "Calls altogether", "1000");
+        Type(Dialogs, "Metadata", "plan = gold");
+        Dialogs.Field("Owner").Change("1");
+        Dialogs.Find("form").Submit();
+        Eventually(Dialogs, () => MistakeAt(Dialogs, "Network").ShouldStartWith("Give an address or a network"));
+
+        Type(Dialogs, "Network", "10.1.2.3/8");
+        Dialogs.Find("form").Submit();
+        Eventually(panel, () => panel.Said().ShouldContain("Saved."));
+        var text = panel.Find(".key-text").TextContent;
+        text.ShouldContain("Only from 10.0.0.0/8");
+        text.ShouldContain("At most 10 in 1 s");
+        text.ShouldContain("1,000 of 1,000 calls left.");
+        text.ShouldContain("Owner: ");
+    }
+
+    [Fact]
     public async Task A_key_with_chosen_scopes_needs_one()
     {
         var panel = await OpenAsync(await Portal.AddOwnerAsync("Scopes"), "keys-scopes", key: null);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ClientPortal.Web.Api;
 
 namespace ClientPortal.Web.Hosting.Logging;
 
@@ -30,8 +31,13 @@ internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time
         }
         finally
         {
-            var level = PortalPaths.IsStaticFile(http) || http.Request.Path.StartsWithSegments("/health") ? LogLevel.Debug : LogLevel.Information;
-            LogRequest(level, http.Request.Method, PathOf(http), http.Response.StatusCode, (long)time.GetElapsedTime(started).TotalMilliseconds);
+            var isRoutine = PortalPaths.IsStaticFile(http) || http.Request.Path.StartsWithSegments("/health")
+                || (http.Response.StatusCode == StatusCodes.Status200OK && http.GetEndpoint()?.Metadata.GetMetadata<LeanRoute>() is not null);
+            var level = isRoutine ? LogLevel.Debug : LogLevel.Information;
+            if (logger.IsEnabled(level))
+            {
+                LogRequest(level, http.Request.Method, PathOf(http), http.Response.StatusCode, (long)time.GetElapsedTime(started).TotalMilliseconds);
+            }
         }
     }
 

@@ -10,12 +10,13 @@ namespace ClientPortal.Web.Components.Pages.Settings.General;
 /// <summary>Name, short name, policies and end of the workspace. Owners change it, admins read it.</summary>
 public sealed partial class GeneralPage(NavigationManager navigation)
 {
-    private static readonly string[] ShownFields = [nameof(WorkspaceEdit.Name), nameof(WorkspaceEdit.Slug), nameof(WorkspaceEdit.MaxClients)];
+    private static readonly string[] ShownFields = [nameof(WorkspaceEdit.Name), nameof(WorkspaceEdit.Slug), nameof(WorkspaceEdit.MaxClients), nameof(WorkspaceEdit.KeyBrand)];
     private WorkspaceDetail? workspace;
     private bool mayWrite;
     private string? name;
     private string? slug;
     private bool copyOnce;
+    private string? brand;
     private string? maxClients;
     private Problem? problem;
     private string? told;
@@ -57,7 +58,7 @@ public sealed partial class GeneralPage(NavigationManager navigation)
     private void Show(WorkspaceDetail found)
     {
         workspace = found;
-        (name, slug, copyOnce, maxClients) = (found.Name, found.Slug, found.ApiKeysCopyOnce, found.MaxClients?.ToString(CultureInfo.InvariantCulture));
+        (name, slug, copyOnce, brand, maxClients) = (found.Name, found.Slug, found.ApiKeysCopyOnce, found.KeyBrand, found.MaxClients?.ToString(CultureInfo.InvariantCulture));
     }
 
     private Task ReloadAsync()
@@ -118,6 +119,7 @@ public sealed partial class GeneralPage(NavigationManager navigation)
             Name = name ?? "",
             Slug = slug?.Trim() ?? "",
             ApiKeysCopyOnce = copyOnce,
+            KeyBrand = string.IsNullOrWhiteSpace(brand) ? null : brand.Trim(),
             MaxClients = limit,
             ExpectedVersion = workspace!.Version,
         };

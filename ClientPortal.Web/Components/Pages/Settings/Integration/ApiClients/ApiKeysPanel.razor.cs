@@ -128,6 +128,9 @@ public sealed partial class ApiKeysPanel
     [
         new(Words["Edit"], "edit", () => ThenSayAsync(Dialogs.EditKeyAsync(ClientId, key), "KeyChanged", key)),
         new(Words["RotateKey"], "renew", () => ThenSayAsync(Dialogs.RotateKeyAsync(ClientId, key.Id, key.Name), "KeyRotated", key)),
+        .. key.CanUndoRotation && key.PreviousEndsAt > Time.GetUtcNow()
+            ? [new ActionItem(KeyWords["UndoRotation"], "undo", () => ThenSayAsync(Dialogs.UndoRotationAsync(ClientId, key), KeyWords["RotationUndone", key.Name].Value))]
+            : Array.Empty<ActionItem>(),
         key.DisabledAt is null
             ? new(Words["DisableKey"], "pause", () => ThenSayAsync(Dialogs.DisableKeyAsync(ClientId, key), "KeyIsOff", key))
             : new(Words["EnableKey"], "play", () => ThenSayAsync(Dialogs.EnableKeyAsync(ClientId, key), "KeyIsOn", key)),
@@ -135,13 +138,15 @@ public sealed partial class ApiKeysPanel
 
     private Task DeleteAsync(ApiKeyRow key) => ThenSayAsync(Dialogs.DeleteKeyAsync(ClientId, key), "KeyDeleted", key);
 
-    private async Task ThenSayAsync(Task<bool> act, string word, ApiKeyRow key)
+    private Task ThenSayAsync(Task<bool> act, string word, ApiKeyRow key) => ThenSayAsync(act, Words[word, key.Name].Value);
+
+    private async Task ThenSayAsync(Task<bool> act, string sentence)
     {
         (adding, said) = (false, null);
         if (await act)
         {
             await LoadAsync();
-            said = Words[word, key.Name];
+            said = sentence;
         }
 
         StateHasChanged(); // a menu's item is rendered by the menu, and so is its event
@@ -153,4 +158,18 @@ public sealed partial class ApiKeysPanel
         not null => Words["RightsAdmin"],
         _ => key.Scopes.ToString(),
     };
+
+    // What its use is tied to, in one line; empty for a key that is tied to nothing.
+    private string TermsOf(ApiKeyRow key) => string.Join(" · ", new[]
+    {
+        key.OwnerName is { } owner ? KeyWords["OwnedBy", owner].Value : null,
+        key.NetworkMode switch
+        {
+            NetworkMode.Enforce => KeyWords["OnlyIn", string.Join(", ", key.Networks.Take(3)) + (key.Networks.Count > 3 ? ", …" : "")].Value,
+            NetworkMode.Observe => KeyWords["Observed"].Value,
+            _ => null,
+        },
+        key.RateLimits.Count > 0 ? KeyWords["LimitedTo", string.Join(", ", key.RateLimits.Select(limit => KeyWords["CallsIn", limit.Limit, limit.WindowSeconds].Value))].Value : null,
+        key.Quota is { } quota ? KeyWords["QuotaLeft", quota.Remaining, quota.Limit].Value : null,
+    }.OfType<string>());
 }

@@ -21,7 +21,9 @@ internal sealed class ClientDialogs(
     DeleteClientSecret deleteSecret,
     DeleteApiKey deleteKey,
     EditApiKey editKey,
+    UndoRotation undoRotation,
     IStringLocalizer<ClientsWords> words,
+    IStringLocalizer<KeyTermsWords> keyWords,
     IStringLocalizer<SecretCopiesWords> copies)
 {
     public Task<RegisteredClient?> RegisterAsync() => dialogs.OpenAsync<NewClientDialog, RegisteredClient>(words["NewClient"]);
@@ -68,11 +70,10 @@ internal sealed class ClientDialogs(
         new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(EditSecretDialog.ClientId)] = clientId, [nameof(EditSecretDialog.Secret)] = secret },
         PortalDialogs.Narrow);
 
-    /// <summary>Asks for another name or end.</summary>
+    /// <summary>Asks for another name or end, and for what the key's use is tied to.</summary>
     public Task<bool> EditKeyAsync(string clientId, ApiKeyRow key) => dialogs.OpenAsync<EditKeyDialog, bool>(
         words["EditKey", key.Name],
-        new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(EditKeyDialog.ClientId)] = clientId, [nameof(EditKeyDialog.Key)] = key },
-        PortalDialogs.Narrow);
+        new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(EditKeyDialog.ClientId)] = clientId, [nameof(EditKeyDialog.Key)] = key });
 
     /// <summary>Asks when the old value ends, then shows the new one.</summary>
     public async Task<bool> RotateKeyAsync(string clientId, Guid keyId, string name)
@@ -87,6 +88,13 @@ internal sealed class ClientDialogs(
         await ShowOnceAsync(words["ApiKey"], value, words["KeyRotatedOnce"], words["CopyNewKey"], clientId: null);
         return true;
     }
+
+    /// <summary>Ends the new value, which somebody may have put in place already, so it asks.</summary>
+    public Task<bool> UndoRotationAsync(string clientId, ApiKeyRow key) => ConfirmAsync(
+        keyWords["UndoRotationTitle", key.Name],
+        keyWords["UndoRotation"],
+        [keyWords["UndoRotationEnds"]],
+        async Task<Outcome<Nothing>> (actor) => (await undoRotation.RunAsync(actor, clientId, key.Id, CancellationToken.None)).IsDone(out _, out var problem) ? Nothing.AtAll : problem);
 
     /// <summary>Stops what uses it, so it asks.</summary>
     public Task<bool> DisableKeyAsync(string clientId, ApiKeyRow key) => ConfirmAsync(

@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using ClientPortal.Domain.ApiKeys;
+using ClientPortal.Domain.LastUsed;
+
+namespace ClientPortal.Domain.KeyVerification;
+
+/// <summary>
+/// The one path from a key's facts to a verdict, whoever asks: an API about its caller, introspection, or the portal about its own. Without an await
+/// and without a statement, but for a key whose block of quota is spent.
+/// </summary>
+public sealed class JudgeKey(LeaseQuota leases, LastUsedNotes notes, AddressNotes addresses, TimeProvider time)
+{
+    public ValueTask<KeyVerdict> RunAsync(KeyFacts facts, in KeyAsk ask, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        if (KeyRules.Refuse(facts, ask, now) is { } refusal)
+        {
+            return new ValueTask<KeyVerdict>(refusal);
+        }
+
+        if (facts.Terms is not { } terms)
+        {
+            return new ValueTask<KeyVerdict>(Good(facts, null));
+        }
+
+        if (terms.NetworkMode == NetworkMode.Observe && ask.Address is { } address)
+        {
+            addresses.Note(facts.KeyId, address, now);
+        }
+
+        return terms.Meter is { } meter ? CountAsync(facts, meter, now, ct) : new ValueTask<KeyVerdict>(Good(facts, null));
+    }
+
+    private ValueTask<KeyVerdict> CountAsync(KeyFacts facts, KeyMeter meter, DateTimeOffset now, CancellationToken ct)
+    {
+        var reading = meter.TrySpend(now);
+        return reading.Result == MeterResult.NeedsBlock ? LeaseAsync(facts, meter, ct) : new ValueTask<KeyVerdict>(VerdictOf(facts, reading));
+    }
+
+    private async ValueTask<KeyVerdict> LeaseAsync(KeyFacts facts, KeyMeter meter, CancellationToken ct)
+    {
+        while (true)
+        {
+            await leases.RunAsync(facts.KeyId, meter, ct);
+            var reading = meter.TrySpend(time.GetUtcNow());
+            if (reading.Result != MeterResult.NeedsBlock)
+            {
+                return VerdictOf(facts, reading);
+            }
+        }
+    }
+
+    private KeyVerdict VerdictOf(KeyFacts facts, MeterReading reading) => reading.Result switch
+    {
+        MeterResult.Counted => Good(facts, reading.Rate),
+        MeterResult.RateLimited => new KeyVerdict.RateLimited(reading.Rate!),
+        MeterResult.QuotaSpent => KeyVerdict.QuotaExceeded.It,
+        _ => throw new UnreachableException(),
+    };
+
+    private KeyVerdict.Valid Good(KeyFacts facts, KeyRateState? rate)
+    {
+        notes.NoteKey(facts.KeyId);
+        return new KeyVerdict.Valid(facts, rate);
+    }
+}

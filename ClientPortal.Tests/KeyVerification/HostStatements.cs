@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using ClientPortal.Tests.Hosting;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace ClientPortal.Tests.KeyVerification;
+
+/// <summary>The statements that one host sends to its database, whoever asks for them; not those of its background work.</summary>
+internal sealed class HostStatements : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
+{
+    private static readonly string[] Background = ["CommittedChanges", "LivingNodes", "ObservedAddresses", "LastUsedAt\" =", "LogoutNotices", "PermissionUses", "SigningKeys"];
+    private readonly ConcurrentQueue<string> _seen = new();
+    private readonly List<IDisposable> _subscriptions = [];
+    private readonly string _directory;
+
+    public HostStatements(PortalHost host)
+    {
+        _directory = host.DataDirectory;
+        _subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
+    }
+
+    /// <summary>Called with each statement, once it has been executed and before its rows are used.</summary>
+    public Action<string>? Executed { get; set; }
+
+    public IReadOnlyList<string> Seen => [.. _seen];
+
+    /// <summary>EF looks only once a second whether anybody listens.</summary>
+    public async Task BeginAsync(Func<Task> anyStatement, string marker = "")
+    {
+        while (!_seen.Any(text => text.Contains(marker, StringComparison.Ordinal)))
+        {
+            await anyStatement();
+        }
+
+        _seen.Clear();
+    }
+
+    public void Clear() => _seen.Clear();
+
+    public void OnNext(DiagnosticListener value)
+    {
+        if (value.Name == DbLoggerCategory.Name)
+        {
+            _subscriptions.Add(value.Subscribe(this));
+        }
+    }
+
+    public void OnNext(KeyValuePair<string, object?> value)
+    {
+        if (value.Key == RelationalEventId.CommandExecuted.Name
+            && value.Value is CommandExecutedEventData { Command: var command }
+            && command.Connection?.DataSource.StartsWith(_directory, StringComparison.Ordinal) == true
+            && !Array.Exists(Background, word => command.CommandText.Contains(word, StringComparison.Ordinal)))
+        {
+            _seen.Enqueue(command.CommandText);
+            Executed?.Invoke(command.CommandText);
+        }
+    }
+
+    public void OnCompleted()
+    {
+    }
+
+    public void OnError(Exception error)
+    {
+    }
+
+    public void Dispose() => _subscriptions.ForEach(subscription => subscription.Dispose());
+}

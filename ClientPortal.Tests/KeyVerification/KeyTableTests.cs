@@ -1,0 +1,123 @@
+using System.Security.Cryptography;
+using ClientPortal.Domain.ApiKeys;
+using ClientPortal.Domain.Changes;
+using ClientPortal.Domain.KeyVerification;
+using ClientPortal.Domain.Scopes;
+
+namespace ClientPortal.Tests.KeyVerification;
+
+public sealed class KeyTableTests
+{
+    private static readonly KeyRow Row = new()
+    {
+        KeyId = Guid.Empty,
+        Name = "A key of some length",
+        WorkspaceId = new Guid(1, 0, 0, new byte[8]),
+        ClientRowId = new Guid(2, 0, 0, new byte[8]),
+        ClientId = "client",
+        ClientIsPaused = false,
+        Role = null,
+        Scopes = ScopeSet.Parse("clients:read keys:verify"),
+        ExpiresAt = null,
+        DisabledAt = null,
+        ReplacedEndsAt = null,
+        Networks = "",
+        NetworkMode = NetworkMode.Off,
+        RateLimits = "",
+        QuotaSetAt = null,
+    };
+
+    [Fact]
+    public void A_key_costs_no_more_than_200_bytes_whatever_their_number()
+    {
+        var heard = new HeardChanges(TimeProvider.System);
+        foreach (var count in new[] { 10_000, 100_000 })
+        {
+            var before = GC.GetTotalMemory(forceFullCollection: true);
+            var cache = new KeyFactsCache(heard, new KeyCacheLimits());
+            for (var i = 0; i < count; i++)
+            {
+                cache.Remember(HashOf(i), Row with { KeyId = new Guid(i, 0, 0, new byte[8]), ClientRowId = new Guid(i / 10, 1, 0, new byte[8]) }, null, asCaller: false, heard.Stamp());
+            }
+
+            var bytes = (GC.GetTotalMemory(forceFullCollection: true) - before) / (double)count;
+            cache.Count.ShouldBe(count);
+            bytes.ShouldBeInRange(80, 200); // others allocate beside it; the mean of many hides that
+            GC.KeepAlive(cache);
+        }
+    }
+
+    [Fact]
+    public void Every_key_is_found_again_and_what_is_forgotten_is_not()
+    {
+        var table = new KeyTable(100_000);
+        for (var i = 0; i < 20_000; i++)
+        {
+            table.Put(FactsOf(i));
+        }
+
+        for (var i = 0; i < 20_000; i += 2)
+        {
+            table.Remove(HashOf(i));
+        }
+
+        table.Count.ShouldBe(10_000);
+        Enumerable.Range(0, 20_000).Where(i => table.Find(HashOf(i)) is null != (i % 2 == 0)).ShouldBeEmpty();
+        table.Put(FactsOf(1));
+        table.Count.ShouldBe(10_000);
+    }
+
+    [Fact]
+    public void A_full_table_lets_go_of_what_nobody_asks_for()
+    {
+        var table = new KeyTable(1_000);
+        for (var i = 0; i < 1_000; i++)
+        {
+            table.Put(FactsOf(i));
+        }
+
+        table.Find(HashOf(7))!.WasFound = true;
+        for (var i = 1_000; i < 1_900; i++)
+        {
+            table.Put(FactsOf(i));
+        }
+
+        table.Count.ShouldBe(1_000);
+        table.Find(HashOf(7)).ShouldNotBeNull();
+        Enumerable.Range(0, 1_000).Count(i => table.Find(HashOf(i)) is not null).ShouldBeLessThan(500);
+    }
+
+    [Fact]
+    public async Task It_is_read_while_it_is_written()
+    {
+        var table = new KeyTable(50_000);
+        table.Put(FactsOf(-1));
+        using var stop = new CancellationTokenSource();
+        var reading = Task.Run(() =>
+        {
+            var rounds = 0;
+            while (!stop.IsCancellationRequested)
+            {
+                table.Find(HashOf(-1)).ShouldNotBeNull();
+                rounds++;
+            }
+
+            return rounds;
+        });
+        for (var i = 0; i < 40_000; i++)
+        {
+            table.Put(FactsOf(i));
+            if (i % 3 == 0)
+            {
+                table.Remove(HashOf(i));
+            }
+        }
+
+        await stop.CancelAsync();
+        (await reading).ShouldBeGreaterThan(0);
+    }
+
+    private static KeyHash HashOf(int number) => new(SHA256.HashData(BitConverter.GetBytes(number)));
+
+    private static KeyFacts FactsOf(int number) => new(HashOf(number), Row, new KeyClient(Row.ClientRowId, Row.WorkspaceId, Row.ClientId, isPaused: false), new KeyPower(null, Row.Scopes), null);
+}
