@@ -11,6 +11,7 @@ using ClientPortal.Domain.Members;
 using ClientPortal.Domain.Secrets;
 using ClientPortal.Domain.OAuth;
 using ClientPortal.Domain.Resources;
+using ClientPortal.Domain.SingleSignOn;
 using ClientPortal.Domain.Throttling;
 using ClientPortal.Domain.Users;
 using Microsoft.Extensions.DependencyInjection;
@@ -40,6 +41,7 @@ public static class DomainSetup
         services.AddApiKeys();
         services.AddKeyVerification();
         services.AddUsers();
+        services.AddSingleSignOn();
         services.AddMembersAndWorkspaces();
         services.AddSingleton<FillDemoWorkspace>();
         services.AddResources();

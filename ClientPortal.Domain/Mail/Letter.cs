@@ -33,4 +33,5 @@ public enum SecurityChange
     TwoFactorDisabled,
     RecoveryCodesRenewed,
     RecoveryCodeUsed,
+    IdentityLinked,
 }
