@@ -3,13 +3,6 @@ using ClientPortal.Domain.Outbound;
 
 namespace ClientPortal.Domain.SingleSignOn;
 
-/// <summary>The TXT records of a name, as the world sees them.</summary>
-public interface IDnsTexts
-{
-    /// <summary>Empty where there are none or nobody answers.</summary>
-    Task<IReadOnlyList<string>> FindAsync(string name, CancellationToken ct);
-}
-
 /// <summary>Looks whether a domain says that it is this workspace's: in DNS, or in a file on its web server.</summary>
 public sealed class DomainProof(IDnsTexts dns, IOutbound outbound)
 {

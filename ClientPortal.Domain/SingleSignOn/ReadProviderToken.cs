@@ -129,7 +129,7 @@ public sealed class ReadProviderToken(ProviderDocuments documents, RedeemProvide
 
     private static string? TextOf(JsonElement claims, string name) => claims.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    private static IReadOnlyList<string> MethodsOf(JsonWebToken token) =>
+    private static string[] MethodsOf(JsonWebToken token) =>
         token.TryGetPayloadValue<string[]>("amr", out var methods) && methods is not null ? methods : [];
 
     private sealed record Facts(JsonWebToken Token, string ClientId, string Nonce, ProviderTokens Tokens, DateTimeOffset Now)

@@ -293,6 +293,7 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     LastSeenAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     ExpiresAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     EndsAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    IdentityConnectionId = table.Column<byte[]>(type: "binary(16)", nullable: true),
                     WorkspaceId = table.Column<byte[]>(type: "binary(16)", nullable: true),
                     UserAgent = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true, collation: "Latin1_General_100_BIN2"),
                     IpAddress = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2")
@@ -354,6 +355,57 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     table.PrimaryKey("PK_Clients", x => x.Id);
                     table.ForeignKey(
                         name: "FK_Clients_Workspaces_WorkspaceId",
+                        column: x => x.WorkspaceId,
+                        principalTable: "Workspaces",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "FormerMembers",
+                columns: table => new
+                {
+                    WorkspaceId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    UserId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    RemovedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_FormerMembers", x => new { x.WorkspaceId, x.UserId });
+                    table.ForeignKey(
+                        name: "FK_FormerMembers_Users_UserId",
+                        column: x => x.UserId,
+                        principalTable: "Users",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_FormerMembers_Workspaces_WorkspaceId",
+                        column: x => x.WorkspaceId,
+                        principalTable: "Workspaces",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "IdentityConnections",
+                columns: table => new
+                {
+                    Id = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    Name = table.Column<string>(type: "nvarchar(80)", maxLength: 80, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Issuer = table.Column<string>(type: "nvarchar(500)", maxLength: 500, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    ClientId = table.Column<string>(type: "nvarchar(255)", maxLength: 255, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    SealedSecret = table.Column<byte[]>(type: "varbinary(4096)", maxLength: 4096, nullable: false),
+                    Scopes = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    NewcomerRole = table.Column<int>(type: "int", nullable: false),
+                    DisabledAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    CreatedBy = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Version = table.Column<int>(type: "int", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_IdentityConnections", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_IdentityConnections_Workspaces_WorkspaceId",
                         column: x => x.WorkspaceId,
                         principalTable: "Workspaces",
                         principalColumn: "Id");
@@ -721,6 +773,92 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "EmailDomains",
+                columns: table => new
+                {
+                    Id = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    ConnectionId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    Name = table.Column<string>(type: "nvarchar(253)", maxLength: 253, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Challenge = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    VerifiedName = table.Column<string>(type: "nvarchar(253)", maxLength: 253, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    VerifiedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    IsEnforced = table.Column<bool>(type: "bit", nullable: false),
+                    Version = table.Column<int>(type: "int", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_EmailDomains", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_EmailDomains_IdentityConnections_ConnectionId",
+                        column: x => x.ConnectionId,
+                        principalTable: "IdentityConnections",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "LinkedIdentities",
+                columns: table => new
+                {
+                    Id = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    ConnectionId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    SubjectHash = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
+                    UserId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    LinkedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_LinkedIdentities", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_LinkedIdentities_IdentityConnections_ConnectionId",
+                        column: x => x.ConnectionId,
+                        principalTable: "IdentityConnections",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_LinkedIdentities_Users_UserId",
+                        column: x => x.UserId,
+                        principalTable: "Users",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SignOnAttempts",
+                columns: table => new
+                {
+                    Id = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    ConnectionId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    StateHash = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
+                    BrowserHash = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
+                    ReturnUrl = table.Column<string>(type: "nvarchar(max)", maxLength: 8000, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    WantsNewSignIn = table.Column<bool>(type: "bit", nullable: false),
+                    SessionId = table.Column<byte[]>(type: "binary(16)", nullable: true),
+                    StartedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    ExpiresAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    AnsweredAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    UserId = table.Column<byte[]>(type: "binary(16)", nullable: true),
+                    SubjectHash = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: true),
+                    AuthenticatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    AuthenticationMethods = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    ProvedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SignOnAttempts", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_SignOnAttempts_IdentityConnections_ConnectionId",
+                        column: x => x.ConnectionId,
+                        principalTable: "IdentityConnections",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "ClientResources",
                 columns: table => new
                 {
@@ -984,6 +1122,29 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_EmailDomains_ConnectionId",
+                table: "EmailDomains",
+                column: "ConnectionId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_EmailDomains_VerifiedName",
+                table: "EmailDomains",
+                column: "VerifiedName",
+                unique: true,
+                filter: "[VerifiedName] IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_EmailDomains_WorkspaceId_Name",
+                table: "EmailDomains",
+                columns: new[] { "WorkspaceId", "Name" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_FormerMembers_UserId",
+                table: "FormerMembers",
+                column: "UserId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Grants_ClientRowId_RevokedAt",
                 table: "Grants",
                 columns: new[] { "ClientRowId", "RevokedAt" });
@@ -1025,6 +1186,11 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_IdentityConnections_WorkspaceId_Name_Id",
+                table: "IdentityConnections",
+                columns: new[] { "WorkspaceId", "Name", "Id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_InitialAccessTokens_ExpiresAt",
                 table: "InitialAccessTokens",
                 column: "ExpiresAt");
@@ -1055,6 +1221,23 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                 name: "IX_Invitations_WorkspaceId_NormalizedEmail",
                 table: "Invitations",
                 columns: new[] { "WorkspaceId", "NormalizedEmail" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_LinkedIdentities_ConnectionId_SubjectHash",
+                table: "LinkedIdentities",
+                columns: new[] { "ConnectionId", "SubjectHash" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_LinkedIdentities_ConnectionId_UserId",
+                table: "LinkedIdentities",
+                columns: new[] { "ConnectionId", "UserId" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_LinkedIdentities_UserId",
+                table: "LinkedIdentities",
+                column: "UserId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_LogoutNotices_ClientRowId",
@@ -1177,6 +1360,22 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_SignOnAttempts_ConnectionId",
+                table: "SignOnAttempts",
+                column: "ConnectionId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SignOnAttempts_ExpiresAt",
+                table: "SignOnAttempts",
+                column: "ExpiresAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SignOnAttempts_StateHash",
+                table: "SignOnAttempts",
+                column: "StateHash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_SpentNonces_ExpiresAt",
                 table: "SpentNonces",
                 column: "ExpiresAt");
@@ -1204,6 +1403,11 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                 name: "IX_UserSessions_ExpiresAt",
                 table: "UserSessions",
                 column: "ExpiresAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_UserSessions_IdentityConnectionId",
+                table: "UserSessions",
+                column: "IdentityConnectionId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_UserSessions_KeyHash",
@@ -1263,6 +1467,12 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                 name: "DeviceAuthorizations");
 
             migrationBuilder.DropTable(
+                name: "EmailDomains");
+
+            migrationBuilder.DropTable(
+                name: "FormerMembers");
+
+            migrationBuilder.DropTable(
                 name: "IdempotentCreations");
 
             migrationBuilder.DropTable(
@@ -1270,6 +1480,9 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
 
             migrationBuilder.DropTable(
                 name: "Invitations");
+
+            migrationBuilder.DropTable(
+                name: "LinkedIdentities");
 
             migrationBuilder.DropTable(
                 name: "LogoutNotices");
@@ -1302,6 +1515,9 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                 name: "SigningKeys");
 
             migrationBuilder.DropTable(
+                name: "SignOnAttempts");
+
+            migrationBuilder.DropTable(
                 name: "SpentNonces");
 
             migrationBuilder.DropTable(
@@ -1315,6 +1531,9 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
 
             migrationBuilder.DropTable(
                 name: "Grants");
+
+            migrationBuilder.DropTable(
+                name: "IdentityConnections");
 
             migrationBuilder.DropTable(
                 name: "Clients");

@@ -293,6 +293,7 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     LastSeenAt = table.Column<long>(type: "INTEGER", nullable: false),
                     ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false),
                     EndsAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    IdentityConnectionId = table.Column<Guid>(type: "TEXT", nullable: true),
                     WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: true),
                     UserAgent = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
                     IpAddress = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true)
@@ -354,6 +355,57 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     table.PrimaryKey("PK_Clients", x => x.Id);
                     table.ForeignKey(
                         name: "FK_Clients_Workspaces_WorkspaceId",
+                        column: x => x.WorkspaceId,
+                        principalTable: "Workspaces",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "FormerMembers",
+                columns: table => new
+                {
+                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    RemovedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_FormerMembers", x => new { x.WorkspaceId, x.UserId });
+                    table.ForeignKey(
+                        name: "FK_FormerMembers_Users_UserId",
+                        column: x => x.UserId,
+                        principalTable: "Users",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_FormerMembers_Workspaces_WorkspaceId",
+                        column: x => x.WorkspaceId,
+                        principalTable: "Workspaces",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "IdentityConnections",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    Issuer = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
+                    ClientId = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
+                    SealedSecret = table.Column<byte[]>(type: "BLOB", maxLength: 4096, nullable: false),
+                    Scopes = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    NewcomerRole = table.Column<int>(type: "INTEGER", nullable: false),
+                    DisabledAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    CreatedBy = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_IdentityConnections", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_IdentityConnections_Workspaces_WorkspaceId",
                         column: x => x.WorkspaceId,
                         principalTable: "Workspaces",
                         principalColumn: "Id");
@@ -721,6 +773,92 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "EmailDomains",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ConnectionId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 253, nullable: false),
+                    Challenge = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    VerifiedName = table.Column<string>(type: "TEXT", maxLength: 253, nullable: true),
+                    VerifiedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    IsEnforced = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_EmailDomains", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_EmailDomains_IdentityConnections_ConnectionId",
+                        column: x => x.ConnectionId,
+                        principalTable: "IdentityConnections",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "LinkedIdentities",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ConnectionId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    SubjectHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    LinkedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_LinkedIdentities", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_LinkedIdentities_IdentityConnections_ConnectionId",
+                        column: x => x.ConnectionId,
+                        principalTable: "IdentityConnections",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_LinkedIdentities_Users_UserId",
+                        column: x => x.UserId,
+                        principalTable: "Users",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SignOnAttempts",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ConnectionId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    StateHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    BrowserHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    ReturnUrl = table.Column<string>(type: "TEXT", maxLength: 8000, nullable: false),
+                    WantsNewSignIn = table.Column<bool>(type: "INTEGER", nullable: false),
+                    SessionId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    StartedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    AnsweredAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    UserId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    SubjectHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: true),
+                    AuthenticatedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    AuthenticationMethods = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
+                    ProvedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SignOnAttempts", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_SignOnAttempts_IdentityConnections_ConnectionId",
+                        column: x => x.ConnectionId,
+                        principalTable: "IdentityConnections",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "ClientResources",
                 columns: table => new
                 {
@@ -983,6 +1121,28 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_EmailDomains_ConnectionId",
+                table: "EmailDomains",
+                column: "ConnectionId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_EmailDomains_VerifiedName",
+                table: "EmailDomains",
+                column: "VerifiedName",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_EmailDomains_WorkspaceId_Name",
+                table: "EmailDomains",
+                columns: new[] { "WorkspaceId", "Name" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_FormerMembers_UserId",
+                table: "FormerMembers",
+                column: "UserId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Grants_ClientRowId_RevokedAt",
                 table: "Grants",
                 columns: new[] { "ClientRowId", "RevokedAt" });
@@ -1024,6 +1184,11 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_IdentityConnections_WorkspaceId_Name_Id",
+                table: "IdentityConnections",
+                columns: new[] { "WorkspaceId", "Name", "Id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_InitialAccessTokens_ExpiresAt",
                 table: "InitialAccessTokens",
                 column: "ExpiresAt");
@@ -1054,6 +1219,23 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "IX_Invitations_WorkspaceId_NormalizedEmail",
                 table: "Invitations",
                 columns: new[] { "WorkspaceId", "NormalizedEmail" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_LinkedIdentities_ConnectionId_SubjectHash",
+                table: "LinkedIdentities",
+                columns: new[] { "ConnectionId", "SubjectHash" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_LinkedIdentities_ConnectionId_UserId",
+                table: "LinkedIdentities",
+                columns: new[] { "ConnectionId", "UserId" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_LinkedIdentities_UserId",
+                table: "LinkedIdentities",
+                column: "UserId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_LogoutNotices_ClientRowId",
@@ -1176,6 +1358,22 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_SignOnAttempts_ConnectionId",
+                table: "SignOnAttempts",
+                column: "ConnectionId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SignOnAttempts_ExpiresAt",
+                table: "SignOnAttempts",
+                column: "ExpiresAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SignOnAttempts_StateHash",
+                table: "SignOnAttempts",
+                column: "StateHash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_SpentNonces_ExpiresAt",
                 table: "SpentNonces",
                 column: "ExpiresAt");
@@ -1201,6 +1399,11 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "IX_UserSessions_ExpiresAt",
                 table: "UserSessions",
                 column: "ExpiresAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_UserSessions_IdentityConnectionId",
+                table: "UserSessions",
+                column: "IdentityConnectionId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_UserSessions_KeyHash",
@@ -1260,6 +1463,12 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "DeviceAuthorizations");
 
             migrationBuilder.DropTable(
+                name: "EmailDomains");
+
+            migrationBuilder.DropTable(
+                name: "FormerMembers");
+
+            migrationBuilder.DropTable(
                 name: "IdempotentCreations");
 
             migrationBuilder.DropTable(
@@ -1267,6 +1476,9 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "Invitations");
+
+            migrationBuilder.DropTable(
+                name: "LinkedIdentities");
 
             migrationBuilder.DropTable(
                 name: "LogoutNotices");
@@ -1299,6 +1511,9 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "SigningKeys");
 
             migrationBuilder.DropTable(
+                name: "SignOnAttempts");
+
+            migrationBuilder.DropTable(
                 name: "SpentNonces");
 
             migrationBuilder.DropTable(
@@ -1312,6 +1527,9 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "Grants");
+
+            migrationBuilder.DropTable(
+                name: "IdentityConnections");
 
             migrationBuilder.DropTable(
                 name: "Clients");
