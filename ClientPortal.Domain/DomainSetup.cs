@@ -15,6 +15,7 @@ using ClientPortal.Domain.Secrets;
 using ClientPortal.Domain.OAuth;
 using ClientPortal.Domain.PersonalTokens;
 using ClientPortal.Domain.Resources;
+using ClientPortal.Domain.SingleSignOn;
 using ClientPortal.Domain.Throttling;
 using ClientPortal.Domain.Users;
 using Microsoft.Extensions.DependencyInjection;
@@ -49,6 +50,7 @@ public static class DomainSetup
         services.AddKeyVerification();
         services.AddUsers();
         services.AddPersonalTokens();
+        services.AddSingleSignOn();
         services.AddMembersAndWorkspaces();
         services.AddSingleton<FillDemoWorkspace>();
         services.AddResources();

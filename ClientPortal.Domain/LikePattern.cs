@@ -5,9 +5,11 @@ internal static class LikePattern
 {
     public const string Escape = "\\";
 
-    public static string Containing(string text) => "%" + text
+    public static string Containing(string text) => EndingWith(text) + "%";
+
+    public static string EndingWith(string text) => "%" + text
         .Replace("\\", "\\\\", StringComparison.Ordinal)
         .Replace("%", "\\%", StringComparison.Ordinal)
         .Replace("_", "\\_", StringComparison.Ordinal)
-        .Replace("[", "\\[", StringComparison.Ordinal) + "%";
+        .Replace("[", "\\[", StringComparison.Ordinal);
 }

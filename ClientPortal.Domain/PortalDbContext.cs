@@ -21,6 +21,7 @@ using ClientPortal.Domain.Resources;
 using ClientPortal.Domain.Scopes;
 using ClientPortal.Domain.Secrets;
 using ClientPortal.Domain.SigningKeys;
+using ClientPortal.Domain.SingleSignOn;
 using ClientPortal.Domain.Users;
 using ClientPortal.Domain.Workspaces;
 using Microsoft.AspNetCore.Identity;
@@ -51,6 +52,16 @@ public abstract partial class PortalDbContext(DbContextOptions options) : Identi
     public DbSet<Member> Members => Set<Member>();
 
     public DbSet<Invitation> Invitations => Set<Invitation>();
+
+    public DbSet<FormerMember> FormerMembers => Set<FormerMember>();
+
+    public DbSet<IdentityConnection> IdentityConnections => Set<IdentityConnection>();
+
+    public DbSet<EmailDomain> EmailDomains => Set<EmailDomain>();
+
+    public DbSet<LinkedIdentity> LinkedIdentities => Set<LinkedIdentity>();
+
+    public DbSet<SignOnAttempt> SignOnAttempts => Set<SignOnAttempt>();
 
     public DbSet<UserSession> UserSessions => Set<UserSession>();
 
@@ -177,6 +188,11 @@ public abstract partial class PortalDbContext(DbContextOptions options) : Identi
         ShortenIdentityKeys(builder);
         FilterByWorkspace<Member>(builder);
         FilterByWorkspace<Invitation>(builder);
+        FilterByWorkspace<FormerMember>(builder);
+        FilterByWorkspace<IdentityConnection>(builder);
+        FilterByWorkspace<EmailDomain>(builder);
+        FilterByWorkspace<LinkedIdentity>(builder);
+        FilterByWorkspace<SignOnAttempt>(builder);
         FilterByWorkspace<Client>(builder);
         FilterByWorkspace<ClientSecret>(builder);
         FilterByWorkspace<ApiKey>(builder);

@@ -14,6 +14,10 @@ internal sealed class PortalUrls(PortalOptions options, IServer server)
     public const string Login = "/account/login";
     public const string Logout = "/account/logout";
     public const string Continue = "/account/continue";
+    public const string SingleSignOn = "/account/sso";
+    public const string SingleSignOnProof = SingleSignOn + "/proof";
+    public const string SingleSignOnConfirm = SingleSignOn + "/confirm";
+    public const string SingleSignOnConfirmed = SingleSignOn + "/confirmed";
     public const string LoginSecondStep = "/account/login/two-factor";
     public const string ForgotPassword = "/account/forgot-password";
     public const string ResetPassword = "/account/reset-password";
@@ -24,6 +28,7 @@ internal sealed class PortalUrls(PortalOptions options, IServer server)
     public const string ConnectedApps = "/account/connected-apps";
     public const string SettingsGeneral = "/settings/general";
     public const string SettingsSecurity = "/settings/security";
+    public const string SettingsSingleSignOn = SettingsSecurity + "/single-sign-on";
     public const string Members = "/settings/members";
     public const string ApiClients = "/settings/integration/api-clients";
     public const string ImportClients = ApiClients + "/import";
@@ -75,6 +80,9 @@ internal sealed class PortalUrls(PortalOptions options, IServer server)
 
     /// <summary>The sign-in page, which leads back to a path of this host.</summary>
     public static string LoginFor(string returnUrl) => returnUrl == Home ? Login : $"{Login}?returnUrl={Uri.EscapeDataString(returnUrl)}";
+
+    /// <summary>The page that asks for the work e-mail and leads to its provider, and in the end back to a path of this host.</summary>
+    public static string SingleSignOnFor(string returnUrl) => returnUrl == Home ? SingleSignOn : $"{SingleSignOn}?returnUrl={Uri.EscapeDataString(returnUrl)}";
 
     /// <summary>A section of the developer guide. With its path, because the base of every page is the root.</summary>
     public static string DeveloperSection(string id) => $"{Developers}#{id}";

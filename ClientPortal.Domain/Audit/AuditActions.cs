@@ -27,6 +27,16 @@ public static class AuditActions
     public const string RecoveryCodesRenewed = "user.recovery_codes_renewed";
     public const string RecoveryCodeUsed = "user.recovery_code_used";
     public const string SessionEnded = "user.session_ended";
+    public const string ConnectionCreated = "identity_connection.created";
+    public const string ConnectionChanged = "identity_connection.changed";
+    public const string ConnectionTested = "identity_connection.tested";
+    public const string ConnectionDeleted = "identity_connection.deleted";
+    public const string DomainClaimed = "email_domain.claimed";
+    public const string DomainVerified = "email_domain.verified";
+    public const string DomainChanged = "email_domain.changed";
+    public const string DomainRemoved = "email_domain.removed";
+    public const string IdentityLinked = "user.identity_linked";
+    public const string ConfirmedAtProvider = "user.confirmed_at_provider";
     public const string ClientCreated = "client.created";
     public const string ClientChanged = "client.changed";
     public const string ClientPaused = "client.paused";

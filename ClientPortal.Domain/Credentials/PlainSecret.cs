@@ -18,6 +18,9 @@ public sealed class PlainSecret(string value)
     /// <summary>Prefix and last 4: what lists show.</summary>
     public string Hint => CredentialFormat.HintOf(_value);
 
+    /// <summary>How many characters it has; for secrets that others made, which may be none or too long.</summary>
+    public int Length => _value.Length;
+
     /// <summary>The value itself, to be handed over once.</summary>
     public string Reveal() => _value;
 

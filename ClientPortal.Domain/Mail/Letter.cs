@@ -39,4 +39,5 @@ public enum SecurityChange
     RecoveryCodesRenewed,
     RecoveryCodeUsed,
     PersonalTokenCreated,
+    IdentityLinked,
 }

@@ -1,6 +1,7 @@
 using ClientPortal.Domain.Audit;
 using ClientPortal.Domain.Credentials;
 using ClientPortal.Domain.Links;
+using ClientPortal.Domain.SingleSignOn;
 using ClientPortal.Domain.Users;
 using FluentValidation;
 using Microsoft.EntityFrameworkCore;
@@ -22,6 +23,12 @@ public sealed class AcceptInvitation(
         if (Problem.From(new NewMemberDraftRules(invitation.Email).Validate(draft)) is { } mistakes)
         {
             return mistakes;
+        }
+
+        // A password of theirs would count for nothing; signing in with the provider takes the invitation up.
+        if (await db.EnforcingWorkspaceAsync(EmailDomains.Of(invitation.Email), ct) is not null)
+        {
+            return SignOnMistakes.Required.AsConflict();
         }
 
         invitation.SpentAt = time.GetUtcNow();

@@ -1,4 +1,5 @@
 using ClientPortal.Domain.Credentials;
+using ClientPortal.Domain.SingleSignOn;
 using Microsoft.EntityFrameworkCore;
 
 namespace ClientPortal.Domain.Members;
@@ -16,8 +17,15 @@ public sealed class OpenInvitations(PortalDb portal, TimeProvider time)
 
         await using var db = portal.OpenForServer();
         return await Open(db, token!)
-            .Select(row => new OpenInvitation(row.Email, row.NormalizedEmail, row.Workspace!.Name, row.Role, row.InvitedBy, db.Users.Any(user => user.NormalizedEmail == row.NormalizedEmail)))
-            .FirstOrDefaultAsync(ct);
+            .Select(row => new { Row = row, WorkspaceName = row.Workspace!.Name, HasAccount = db.Users.Any(user => user.NormalizedEmail == row.NormalizedEmail) })
+            .AsNoTracking().FirstOrDefaultAsync(ct) is { } found
+            ? new OpenInvitation(found.Row.Email, found.Row.NormalizedEmail, found.WorkspaceName, found.Row.Role, found.Row.InvitedBy, found.HasAccount)
+            {
+                RequiresSignOnOf = await db.EnforcingWorkspaceAsync(EmailDomains.Of(found.Row.Email), ct) is { } enforcing
+                    ? enforcing == found.Row.WorkspaceId ? SignOnOwner.ThisWorkspace : SignOnOwner.AnotherWorkspace
+                    : SignOnOwner.Nobody,
+            }
+            : null;
     }
 
     internal IQueryable<Invitation> Open(PortalDbContext db, string token)
@@ -30,4 +38,18 @@ public sealed class OpenInvitations(PortalDb portal, TimeProvider time)
 
 /// <summary>An invitation as its holder sees it.</summary>
 /// <param name="HasAccount">Then the holder signs in instead of choosing a password. Told only to who holds the mailed link.</param>
-public sealed record OpenInvitation(string Email, string NormalizedEmail, string WorkspaceName, WorkspaceRole Role, string InvitedBy, bool HasAccount);
+public sealed record OpenInvitation(string Email, string NormalizedEmail, string WorkspaceName, WorkspaceRole Role, string InvitedBy, bool HasAccount)
+{
+    /// <summary>Who wants single sign-on for the address; then no password is chosen.</summary>
+    public SignOnOwner RequiresSignOnOf { get; init; }
+}
+
+/// <summary>Whose provider people with an address have to use.</summary>
+public enum SignOnOwner
+{
+    Nobody,
+
+    /// <summary>Signing in takes the invitation up.</summary>
+    ThisWorkspace,
+    AnotherWorkspace,
+}

@@ -45,6 +45,11 @@ public sealed class RemoveMember(PortalDb portal, AuditTrail audit, TimeProvider
             await db.RevokeGrantsAsync(member.UserId, "member_removed", now, ct);
             var marked = await db.PartWithAsync(member.UserId, now, ct);
             db.Members.Remove(member);
+            if (!await db.FormerMembers.AnyAsync(row => row.UserId == member.UserId, ct))
+            {
+                db.FormerMembers.Add(new FormerMember { WorkspaceId = member.WorkspaceId, UserId = member.UserId, RemovedAt = now });
+            }
+
             audit.Add(db, actor, AuditActions.MemberRemoved, targetId: member.Id, targetName: member.User!.DisplayName, detail: $"keys_marked={marked}");
             return await db.TrySaveAsync(Problem.Stale(), ct) is { } clash ? clash : Nothing.AtAll;
         }, ct);

@@ -16,8 +16,9 @@ public interface IOutbound
 
     /// <param name="accept">The media types the caller can read.</param>
     /// <param name="ifNoneMatch">The ETag of what is known already; unchanged, it is answered with 304 (RFC 9110 §13.1.2).</param>
-    Task<OutboundAnswer> GetAsync(Uri address, string accept, CancellationToken ct, string? ifNoneMatch = null);
+    /// <param name="credentials">What the call proves itself with; null for none.</param>
+    Task<OutboundAnswer> GetAsync(Uri address, string accept, CancellationToken ct, string? ifNoneMatch = null, OutboundCredentials? credentials = null);
 
     /// <summary>Posts <c>application/x-www-form-urlencoded</c>.</summary>
-    Task<OutboundAnswer> PostFormAsync(Uri address, IReadOnlyDictionary<string, string> form, CancellationToken ct);
+    Task<OutboundAnswer> PostFormAsync(Uri address, IReadOnlyDictionary<string, string> form, CancellationToken ct, OutboundCredentials? credentials = null);
 }

@@ -39,6 +39,12 @@ public enum Throttle
     /// <summary>Fetches of clients' documents from anywhere.</summary>
     DocumentFetches,
 
+    /// <summary>Answers of identity providers that came to nothing, from one address.</summary>
+    SignOnFailuresPerAddress,
+
+    /// <summary>Tests of connections and proofs of domains by one workspace: each calls servers that it named.</summary>
+    ProviderChecksPerWorkspace,
+
     /// <summary>Copies of API keys by one caller (SEC-158).</summary>
     ApiKeyRevealsPerCaller,
 
@@ -75,6 +81,8 @@ public sealed record ThrottleLimits
         [Throttle.RegistrationsPerAddress] = new(10, TimeSpan.FromMinutes(1)),
         [Throttle.DocumentFetchesPerHost] = new(20, TimeSpan.FromMinutes(1)),
         [Throttle.DocumentFetches] = new(120, TimeSpan.FromMinutes(1)),
+        [Throttle.SignOnFailuresPerAddress] = new(30, TimeSpan.FromMinutes(1)),
+        [Throttle.ProviderChecksPerWorkspace] = new(20, TimeSpan.FromMinutes(1)),
         [Throttle.ApiKeyRevealsPerCaller] = new(30, TimeSpan.FromMinutes(1)),
         [Throttle.ClientSecretRevealsPerCaller] = new(30, TimeSpan.FromMinutes(1)),
         [Throttle.DeviceAuthorizationsPerClient] = new(60, TimeSpan.FromMinutes(1)),

@@ -1,4 +1,5 @@
 using ClientPortal.Domain.Audit;
+using ClientPortal.Domain.SingleSignOn;
 using Microsoft.EntityFrameworkCore;
 
 namespace ClientPortal.Domain.Users;
@@ -40,6 +41,11 @@ public sealed class PasswordConfirmation(Passwords passwords, SignInLimits limit
             || await db.Users.FirstOrDefaultAsync(row => row.Id == userId && row.DisabledAt == null, ct) is not { } user)
         {
             return Problem.NotAllowed();
+        }
+
+        if (await db.PasswordRuleAsync(user.Email, userId, ct) == PasswordRule.CountsForNothing)
+        {
+            return SignOnMistakes.Required.At("Password");
         }
 
         using var turn = await limits.TakeTurnAsync(userId.ToString("n"), ct);

@@ -15,6 +15,7 @@ public sealed class ForgetExpired(PortalDb portal, TimeProvider time)
         var longAgo = now - KeptForLists;
         await db.Set<TryCount>().Where(row => row.EndsAt < now).ExecuteDeleteAsync(ct);
         await db.OneTimeLinks.Where(link => link.ExpiresAt < now).ExecuteDeleteAsync(ct);
+        await db.Everywhere<SingleSignOn.SignOnAttempt>().Where(attempt => attempt.ExpiresAt < now).ExecuteDeleteAsync(ct);
         await db.Everywhere<Members.Invitation>().Where(invitation => invitation.ExpiresAt < longAgo).ExecuteDeleteAsync(ct);
         await db.InOneTransactionAsync<int>(
             async () => await db.EndSessionsAsync(db.UserSessions.Where(session => session.ExpiresAt < now || session.EndsAt < now), now, ct), ct);

@@ -4,11 +4,19 @@ using FluentValidation;
 
 namespace ClientPortal.Domain.Users;
 
-/// <summary>Adds a person in the context of what brings them here: set-up, an invitation, bootstrap. There is no other way in (SEC-192).</summary>
+/// <summary>Adds a person in the context of what brings them here: set-up, an invitation, bootstrap, single sign-on. There is no other way in (SEC-192).</summary>
 public sealed class NewUsers(Passwords passwords, CredentialGenerator credentials, AuditTrail audit, TimeProvider time)
 {
     /// <summary>Adds a person whose address is known to be theirs; stored with the caller's save.</summary>
     public PortalUser Add(PortalDbContext db, Actor actor, string email, string name, string password)
+    {
+        var user = AddWithoutPassword(db, actor, email, name);
+        user.PasswordHash = passwords.Hash(user, password);
+        return user;
+    }
+
+    /// <summary>The same for a person who signs in with an identity provider.</summary>
+    public PortalUser AddWithoutPassword(PortalDbContext db, Actor actor, string email, string name)
     {
         var user = new PortalUser
         {
@@ -23,7 +31,6 @@ public sealed class NewUsers(Passwords passwords, CredentialGenerator credential
             SecurityStamp = credentials.NewId().ToString("n"),
             ConcurrencyStamp = credentials.NewId().ToString("n"),
         };
-        user.PasswordHash = passwords.Hash(user, password);
         db.Users.Add(user);
         audit.Add(db, actor.Kind == ActorKind.Visitor ? actor.As(user) : actor, AuditActions.UserCreated, targetId: user.Id, targetName: user.DisplayName);
         return user;

@@ -2,6 +2,7 @@ using ClientPortal.Domain.Audit;
 using ClientPortal.Domain.Credentials;
 using ClientPortal.Domain.Links;
 using ClientPortal.Domain.Mail;
+using ClientPortal.Domain.SingleSignOn;
 using ClientPortal.Domain.Throttling;
 using Microsoft.EntityFrameworkCore;
 
@@ -25,6 +26,7 @@ public sealed class RequestPasswordReset(
 
         await using var db = portal.OpenForServer();
         var user = await db.Users.FirstOrDefaultAsync(row => row.NormalizedEmail == email && row.DisabledAt == null, ct);
+        user = await db.PasswordRuleAsync(email, user?.Id, ct) == PasswordRule.CountsForNothing ? null : user;
         var secret = credentials.NewSecret(CredentialKind.Link);
         var now = time.GetUtcNow();
 

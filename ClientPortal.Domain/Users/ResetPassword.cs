@@ -3,6 +3,7 @@ using ClientPortal.Domain.Credentials;
 using ClientPortal.Domain.Grants;
 using ClientPortal.Domain.Links;
 using ClientPortal.Domain.Mail;
+using ClientPortal.Domain.SingleSignOn;
 using Microsoft.EntityFrameworkCore;
 
 namespace ClientPortal.Domain.Users;
@@ -22,7 +23,8 @@ public sealed class ResetPassword(PortalDb portal, Passwords passwords, SessionK
         await using var db = portal.OpenForServer();
         if (!CredentialFormat.IsOfKind(token, CredentialKind.Link)
             || await Open(db, token!).FirstOrDefaultAsync(ct) is not { } link
-            || await db.Users.FirstOrDefaultAsync(row => row.Id == link.UserId && row.DisabledAt == null, ct) is not { } user)
+            || await db.Users.FirstOrDefaultAsync(row => row.Id == link.UserId && row.DisabledAt == null, ct) is not { } user
+            || await db.PasswordRuleAsync(user.Email, user.Id, ct) == PasswordRule.CountsForNothing)
         {
             return LinkProblems.Spent();
         }

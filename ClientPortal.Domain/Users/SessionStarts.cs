@@ -13,7 +13,9 @@ public sealed class SessionStarts(TimeProvider time, CredentialGenerator credent
     /// <summary>Adds a session for a person who has just proved who they are; it never continues an earlier one (SEC-180).</summary>
     /// <param name="methods">RFC 8176: <c>pwd</c>, <c>pwd otp</c>.</param>
     /// <param name="workspaceId">Where to begin; null for where the person was last.</param>
-    public async Task<StartedSession> AddAsync(PortalDbContext db, PortalUser user, Actor visitor, BrowserFacts browser, string methods, Guid? workspaceId, CancellationToken ct)
+    /// <param name="atProvider">Who says so, where it is not the portal itself.</param>
+    public async Task<StartedSession> AddAsync(
+        PortalDbContext db, PortalUser user, Actor visitor, BrowserFacts browser, string methods, Guid? workspaceId, CancellationToken ct, ProvedAtProvider? atProvider = null)
     {
         var now = time.GetUtcNow();
         var key = NewKey();
@@ -23,8 +25,9 @@ public sealed class SessionStarts(TimeProvider time, CredentialGenerator credent
             KeyHash = key.Hash,
             UserId = user.Id,
             CreatedAt = now,
-            AuthenticatedAt = now,
+            AuthenticatedAt = atProvider?.AuthenticatedAt ?? now,
             AuthenticationMethods = methods,
+            IdentityConnectionId = atProvider?.ConnectionId,
             LastSeenAt = now,
             ExpiresAt = now + UserSession.IdleLifetime,
             EndsAt = now + UserSession.AbsoluteLifetime,
@@ -33,7 +36,7 @@ public sealed class SessionStarts(TimeProvider time, CredentialGenerator credent
             IpAddress = visitor.IpAddress,
         };
         db.UserSessions.Add(session);
-        audit.Add(db, visitor.As(user) with { WorkspaceId = session.WorkspaceId, SessionId = session.Id }, AuditActions.SignedIn, targetId: session.Id, detail: $"methods={methods}");
+        audit.Add(db, visitor.As(user) with { WorkspaceId = session.WorkspaceId, SessionId = session.Id }, AuditActions.SignedIn, targetId: session.Id, detail: atProvider is null ? $"methods={methods}" : $"methods={methods} connection={atProvider.ConnectionId}");
         return new StartedSession(session.Id, user.Id, key, session.EndsAt);
     }
 
@@ -52,6 +55,10 @@ public sealed class SessionStarts(TimeProvider time, CredentialGenerator credent
 /// <summary>A session that has just begun.</summary>
 /// <param name="Key">What the cookie holds; it exists nowhere else.</param>
 public sealed record StartedSession(Guid Id, Guid UserId, PlainSecret Key, DateTimeOffset EndsAt);
+
+/// <summary>A sign-in that an identity provider vouches for.</summary>
+/// <param name="AuthenticatedAt">When the person proved who they are there; never later than now.</param>
+public sealed record ProvedAtProvider(Guid ConnectionId, DateTimeOffset AuthenticatedAt);
 
 /// <summary>What the browser tells about itself.</summary>
 public sealed record BrowserFacts

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ClientPortal.Domain.Audit;
+using ClientPortal.Domain.SingleSignOn;
 using ClientPortal.Domain.Tries;
 using Microsoft.EntityFrameworkCore;
 
@@ -22,11 +23,15 @@ public sealed class SignIn(PortalDb portal, Passwords passwords, SignInLimits li
         }
 
         var check = passwords.Check(user, draft.Password);
-        if (check == PasswordCheck.Wrong || user is null || user.DisabledAt is not null)
+        var rule = await db.PasswordRuleAsync(email, user?.Id, ct);
+        if (check == PasswordCheck.Wrong || user is null || user.DisabledAt is not null || rule == PasswordRule.CountsForNothing)
         {
-            audit.Add(db, user is null ? visitor : visitor.As(user), AuditActions.SignInFailed, detail: user is null ? "reason=unknown" : "reason=password", succeeded: false);
+            var reason = user is null ? "unknown" : check == PasswordCheck.Wrong || user.DisabledAt is not null ? "password" : "single_sign_on";
+            audit.Add(db, user is null ? visitor : visitor.As(user), AuditActions.SignInFailed, detail: $"reason={reason}", succeeded: false);
             await db.SaveChangesAsync(ct);
-            return new SignInAnswer.Refused(SignInProblems.Wrong());
+
+            // By the domain alone, so that nobody learns who has an account, who is an owner, or whose password was right (SEC-185).
+            return new SignInAnswer.Refused(rule == PasswordRule.Counts ? SignInProblems.Wrong() : SignOnMistakes.Required.As(ProblemKind.Invalid));
         }
 
         await limits.ProvedAsync(counted, ct);

@@ -35,6 +35,9 @@ public sealed class UserSession
 
     public required DateTimeOffset EndsAt { get; init; }
 
+    /// <summary>The connection by which the person signed in; null for a password. Such a session becomes fresh at that provider.</summary>
+    public Guid? IdentityConnectionId { get; init; }
+
     /// <summary>The workspace this browser works in.</summary>
     public Guid? WorkspaceId { get; set; }
 
@@ -54,6 +57,7 @@ internal sealed class UserSessionTable : IEntityTypeConfiguration<UserSession>
         builder.Property(session => session.IpAddress).HasMaxLength(64);
         builder.HasIndex(session => session.KeyHash).IsUnique();
         builder.HasIndex(session => session.UserId);
+        builder.HasIndex(session => session.IdentityConnectionId);
         builder.HasIndex(session => session.ExpiresAt);
         builder.HasOne<PortalUser>().WithMany().HasForeignKey(session => session.UserId).OnDelete(DeleteBehavior.Cascade);
     }

@@ -10,6 +10,7 @@ using ClientPortal.Domain.OAuth.Registration;
 using ClientPortal.Domain.OAuth.Tokens;
 using ClientPortal.Domain.Resources;
 using ClientPortal.Domain.Secrets;
+using ClientPortal.Domain.SingleSignOn;
 using Microsoft.EntityFrameworkCore;
 
 namespace ClientPortal.Domain.Workspaces;
@@ -66,6 +67,8 @@ public sealed class DeleteWorkspace(PortalDb portal, AuditTrail audit, TimeProvi
         await DeleteAsync<Resource>(db, id, ct);
         await DeleteAsync<IdempotentCreation>(db, id, ct);
         await DeleteAsync<Invitation>(db, id, ct);
+        await DeleteAsync<IdentityConnection>(db, id, ct);
+        await DeleteAsync<FormerMember>(db, id, ct);
         await DeleteAsync<Member>(db, id, ct);
         await db.UserSessions.Where(session => session.WorkspaceId == id).ExecuteUpdateAsync(set => set.SetProperty(session => session.WorkspaceId, (Guid?)null), ct);
         await db.Users.Where(user => user.LastWorkspaceId == id).ExecuteUpdateAsync(set => set.SetProperty(user => user.LastWorkspaceId, (Guid?)null), ct);

@@ -19,6 +19,7 @@ internal static class ApiSetup
         var api = app.MapGroup(ApiGate.Path).WithMetadata(new ApiRoute()).AllowAnonymous().DisableAntiforgery();
         MeApi.Map(api);
         WorkspaceApi.Map(api);
+        IdentityConnectionsApi.Map(api);
         MembersApi.Map(api);
         ClientsApi.Map(api);
         ReviewApi.Map(api);

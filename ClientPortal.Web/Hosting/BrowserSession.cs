@@ -3,6 +3,7 @@ using System.Security.Claims;
 using System.Security.Cryptography;
 using ClientPortal.Domain;
 using ClientPortal.Domain.Credentials;
+using ClientPortal.Domain.SingleSignOn;
 using ClientPortal.Domain.Users;
 using Microsoft.AspNetCore.DataProtection;
 
@@ -13,10 +14,13 @@ internal sealed class BrowserSession(PortalOptions options, IDataProtectionProvi
 {
     private const string DeviceCookie = "device";
     private const string SecondStepCookie = "second-step";
+    private const string SignOnCookie = "sign-on";
+    private const int SignOnKeyLength = 32;
     private static readonly TimeSpan SecondStepLifetime = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan DeviceLifetime = TimeSpan.FromDays(180);
     private readonly IDataProtector _steps = protection.CreateProtector("ClientPortal.SecondStep");
     private readonly IDataProtector _devices = protection.CreateProtector("ClientPortal.Device");
+    private readonly IDataProtector _signOns = protection.CreateProtector("ClientPortal.SignOn");
 
     /// <summary>Whoever asks before signing in.</summary>
     public static Actor Visitor(HttpContext http) => Actor.Visitor(http.Connection.RemoteIpAddress?.ToString(), http.TraceIdentifier);
@@ -33,6 +37,7 @@ internal sealed class BrowserSession(PortalOptions options, IDataProtectionProvi
     {
         Renew(http, session.Key);
         Delete(http, SecondStepCookie);
+        Delete(http, SignOnCookie);
         if (ReadDevice(http)?.UserId != session.UserId)
         {
             var device = _devices.Protect($"{session.UserId:n} {credentials.NewId():n}");
@@ -63,6 +68,22 @@ internal sealed class BrowserSession(PortalOptions options, IDataProtectionProvi
         Unprotect(_steps, http.Request.Cookies[PortalCookies.NameOf(options, SecondStepCookie)])?.Split(' ') is [var user, var stamp, var endsAt]
         && long.Parse(endsAt, CultureInfo.InvariantCulture) > time.GetUtcNow().ToUnixTimeSeconds()
             ? new SignInAnswer.NeedsSecondFactor(Guid.ParseExact(user, "n"), stamp)
+            : null;
+
+    /// <summary>The key that ties sign-ins at a provider to this browser; several tabs share it, and each new sign-in lets it live on.</summary>
+    public PlainSecret KeepSignOnKey(HttpContext http)
+    {
+        var key = ReadSignOnKey(http) ?? new PlainSecret(Convert.ToHexStringLower(credentials.NewBytes(SignOnKeyLength)));
+        var endsAt = (time.GetUtcNow() + SignOnAttempt.Lifetime).ToUnixTimeSeconds();
+        Append(http, SignOnCookie, _signOns.Protect(string.Create(CultureInfo.InvariantCulture, $"{key.Reveal()} {endsAt}")), SignOnAttempt.Lifetime);
+        return key;
+    }
+
+    /// <summary>The key, if this browser began a sign-in at a provider lately.</summary>
+    public PlainSecret? ReadSignOnKey(HttpContext http) =>
+        Unprotect(_signOns, http.Request.Cookies[PortalCookies.NameOf(options, SignOnCookie)])?.Split(' ') is [var key, var endsAt]
+        && long.Parse(endsAt, CultureInfo.InvariantCulture) > time.GetUtcNow().ToUnixTimeSeconds()
+            ? new PlainSecret(key)
             : null;
 
     private KnownDevice? ReadDevice(HttpContext http) =>

@@ -21,6 +21,9 @@ internal static class InteractionHints
     public static string? LoginIn(HttpContext http) =>
         Find(http, OAuthParameters.LoginHint) is { Length: <= EmailAddress.MaxLength } text && text.Contains('@', StringComparison.Ordinal) ? text : null;
 
+    /// <summary>Whether the request that the sign-in page leads back to takes no sign-in of before (<c>prompt</c>, <c>max_age</c>).</summary>
+    public static bool WantsNewSignIn(HttpContext http) => Find(http, OAuthParameters.Seen) is not null;
+
     private static string? Find(HttpContext http, string parameter)
     {
         var request = http.Request;

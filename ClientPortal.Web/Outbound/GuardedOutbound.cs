@@ -44,7 +44,7 @@ internal sealed class GuardedOutbound : IOutbound, IDisposable
         http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("ClientPortal", null));
     }
 
-    public Task<OutboundAnswer> GetAsync(Uri address, string accept, CancellationToken ct, string? ifNoneMatch = null)
+    public Task<OutboundAnswer> GetAsync(Uri address, string accept, CancellationToken ct, string? ifNoneMatch = null, OutboundCredentials? credentials = null)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, address);
         request.Headers.Accept.ParseAdd(accept);
@@ -53,11 +53,11 @@ internal sealed class GuardedOutbound : IOutbound, IDisposable
             request.Headers.TryAddWithoutValidation("If-None-Match", ifNoneMatch);
         }
 
-        return SendAsync(request, ct);
+        return SendAsync(request, credentials, ct);
     }
 
-    public Task<OutboundAnswer> PostFormAsync(Uri address, IReadOnlyDictionary<string, string> form, CancellationToken ct) =>
-        SendAsync(new HttpRequestMessage(HttpMethod.Post, address) { Content = new FormUrlEncodedContent(form) }, ct);
+    public Task<OutboundAnswer> PostFormAsync(Uri address, IReadOnlyDictionary<string, string> form, CancellationToken ct, OutboundCredentials? credentials = null) =>
+        SendAsync(new HttpRequestMessage(HttpMethod.Post, address) { Content = new FormUrlEncodedContent(form) }, credentials, ct);
 
     public void Dispose()
     {
@@ -65,10 +65,11 @@ internal sealed class GuardedOutbound : IOutbound, IDisposable
         places.Dispose();
     }
 
-    private async Task<OutboundAnswer> SendAsync(HttpRequestMessage request, CancellationToken ct)
+    private async Task<OutboundAnswer> SendAsync(HttpRequestMessage request, OutboundCredentials? credentials, CancellationToken ct)
     {
         using (request)
         {
+            request.Headers.Authorization = credentials is null ? null : new AuthenticationHeaderValue(credentials.Scheme, credentials.Value.Reveal());
             var answer = addresses.MistakeIn(request.RequestUri!) is null ? await CallAsync(request, ct) : new OutboundAnswer.Failed(OutboundFailure.Refused);
             if (answer is OutboundAnswer.Failed failed)
             {

@@ -1,5 +1,6 @@
 using System.Net;
 using ClientPortal.Domain.Outbound;
+using ClientPortal.Domain.SingleSignOn;
 
 namespace ClientPortal.Web.Outbound;
 
@@ -11,6 +12,7 @@ internal static class OutboundSetup
         services.AddSingleton<OutboundAddresses>();
         services.AddSingleton(provider => new GuardedConnections(provider.GetRequiredService<OutboundAddresses>(), Dns.GetHostAddressesAsync));
         services.AddSingleton<IOutbound, GuardedOutbound>();
+        services.AddSingleton<IDnsTexts, DnsTexts>();
         return services;
     }
 }

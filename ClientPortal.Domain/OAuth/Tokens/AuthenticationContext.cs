@@ -16,10 +16,11 @@ public static class AuthenticationContext
     public static readonly IReadOnlyList<string> Classes = [OneFactor, TwoFactors];
 
     /// <summary>The <c>acr</c> of a session's methods.</summary>
-    public static string ClassOf(string methods) => Split(methods).Contains(OneTimePassword, StringComparer.Ordinal) ? TwoFactors : OneFactor;
+    public static string ClassOf(string methods) =>
+        Split(methods).Any(method => method is OneTimePassword or MultipleFactors) ? TwoFactors : OneFactor; // mfa: as an identity provider said
 
     /// <summary>The <c>amr</c> of a session's methods (RFC 8176 §2): with <c>mfa</c> where they are of two kinds.</summary>
-    public static IReadOnlyList<string> MethodsOf(string methods) => ClassOf(methods) == TwoFactors ? [.. Split(methods), MultipleFactors] : Split(methods);
+    public static IReadOnlyList<string> MethodsOf(string methods) => ClassOf(methods) == TwoFactors ? [.. Split(methods).Union([MultipleFactors])] : Split(methods);
 
     private static string[] Split(string methods) => methods.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }

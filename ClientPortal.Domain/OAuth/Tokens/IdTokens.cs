@@ -26,13 +26,18 @@ public sealed class IdTokens(SignedTokens tokens, TimeProvider time)
         {
             [TokenClaims.Subject] = grant.UserId.ToString(),
             [TokenClaims.AuthenticationTime] = grant.AuthenticatedAt.ToUnixTimeSeconds(),
-            [TokenClaims.AuthenticationMethods] = AuthenticationContext.MethodsOf(grant.AuthenticationMethods),
             [TokenClaims.AuthenticationClass] = AuthenticationContext.ClassOf(grant.AuthenticationMethods),
             [TokenClaims.AccessTokenHash] = HalfHash(accessToken),
         };
         if (grant.SessionId is { } session)
         {
             claims[TokenClaims.Session] = session.ToString();
+        }
+
+        // An identity provider may not have said how, and then neither do we.
+        if (AuthenticationContext.MethodsOf(grant.AuthenticationMethods) is { Count: > 0 } methods)
+        {
+            claims[TokenClaims.AuthenticationMethods] = methods;
         }
 
         if (nonce is not null)

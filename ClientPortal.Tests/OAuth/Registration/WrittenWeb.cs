@@ -17,13 +17,13 @@ public sealed class WrittenWeb : IOutbound
 
     public int TimesAsked(string address) => asked.GetValueOrDefault(address);
 
-    public Task<OutboundAnswer> GetAsync(Uri address, string accept, CancellationToken ct, string? ifNoneMatch = null)
+    public Task<OutboundAnswer> GetAsync(Uri address, string accept, CancellationToken ct, string? ifNoneMatch = null, OutboundCredentials? credentials = null)
     {
         asked.AddOrUpdate(address.OriginalString, 1, (_, times) => times + 1);
         var answer = pages.GetValueOrDefault(address.OriginalString, new OutboundAnswer.Answered(404, null, default, null));
         return Task.FromResult(answer is OutboundAnswer.Answered { ETag: { } tag } page && tag == ifNoneMatch ? page with { Status = 304, Body = default } : answer);
     }
 
-    public Task<OutboundAnswer> PostFormAsync(Uri address, IReadOnlyDictionary<string, string> form, CancellationToken ct) =>
+    public Task<OutboundAnswer> PostFormAsync(Uri address, IReadOnlyDictionary<string, string> form, CancellationToken ct, OutboundCredentials? credentials = null) =>
         Task.FromResult<OutboundAnswer>(new OutboundAnswer.Failed(OutboundFailure.Refused));
 }

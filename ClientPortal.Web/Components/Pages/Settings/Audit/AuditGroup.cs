@@ -16,7 +16,7 @@ public sealed record AuditGroup(string Key, string Name, params string[] Things)
         new("consents", "GroupConsents", "consent"),
         new("tokens", "GroupTokens", "code", "token", "refresh_token"),
         new("members", "GroupMembers", "member", "invitation"),
-        new("accounts", "GroupAccounts", "user"),
+        new("accounts", "GroupAccounts", "user", "identity_connection", "email_domain"),
         new("workspace", "GroupWorkspace", "workspace"),
         new("portal", "GroupPortal", "access", "signing_key", "audit"),
     ];

@@ -1,0 +1,10 @@
+namespace ClientPortal.Domain.SingleSignOn;
+
+/// <summary>Who may change how a workspace's people sign in: its owners, with a fresh sign-in, and never a key (decisions.md 24; SEC-183).</summary>
+internal static class ConnectionGate
+{
+    public static Problem? Refusal(Actor actor, DateTimeOffset now) =>
+        !actor.May(Rights.WorkspaceWrite) || actor.Role != Members.WorkspaceRole.Owner ? Problem.NotAllowed()
+        : actor.IsFresh(now) ? null
+        : Problem.NeedsFreshSignIn();
+}
