@@ -772,24 +772,6 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     b.ToTable("OneTimeLinks", (string)null);
                 });
 
-            modelBuilder.Entity("ClientPortal.Domain.Members.FormerMember", b =>
-                {
-                    b.Property<byte[]>("WorkspaceId")
-                        .HasColumnType("binary(16)");
-
-                    b.Property<byte[]>("UserId")
-                        .HasColumnType("binary(16)");
-
-                    b.Property<DateTimeOffset>("RemovedAt")
-                        .HasColumnType("datetimeoffset");
-
-                    b.HasKey("WorkspaceId", "UserId");
-
-                    b.HasIndex("UserId");
-
-                    b.ToTable("FormerMembers", (string)null);
-                });
-
             modelBuilder.Entity("ClientPortal.Domain.Members.Invitation", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -1178,71 +1160,6 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     b.ToTable("OpaqueAccessTokens", (string)null);
                 });
 
-            modelBuilder.Entity("ClientPortal.Domain.PersonalTokens.PersonalToken", b =>
-                {
-                    b.Property<byte[]>("Id")
-                        .HasColumnType("binary(16)");
-
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("datetimeoffset");
-
-                    b.PrimitiveCollection<string>("EndedIn")
-                        .IsRequired()
-                        .HasColumnType("nvarchar(max)");
-
-                    b.Property<DateTimeOffset?>("ExpiresAt")
-                        .HasColumnType("datetimeoffset");
-
-                    b.Property<byte[]>("Hash")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("varbinary(32)");
-
-                    b.Property<string>("Hint")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("nvarchar(32)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<DateTimeOffset?>("LastUsedAt")
-                        .HasColumnType("datetimeoffset");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(80)
-                        .HasColumnType("nvarchar(80)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<string>("Scopes")
-                        .IsRequired()
-                        .HasMaxLength(2000)
-                        .HasColumnType("nvarchar(2000)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<byte[]>("UserId")
-                        .IsRequired()
-                        .HasColumnType("binary(16)");
-
-                    b.Property<int>("Version")
-                        .IsConcurrencyToken()
-                        .HasColumnType("int");
-
-                    b.PrimitiveCollection<string>("WorkspaceIds")
-                        .IsRequired()
-                        .HasColumnType("nvarchar(max)");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("ExpiresAt");
-
-                    b.HasIndex("Hash")
-                        .IsUnique();
-
-                    b.HasIndex("UserId", "Id");
-
-                    b.ToTable("PersonalTokens", (string)null);
-                });
-
             modelBuilder.Entity("ClientPortal.Domain.Resources.ClientResource", b =>
                 {
                     b.Property<byte[]>("ClientRowId")
@@ -1443,239 +1360,6 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     b.ToTable("SigningKeys", (string)null);
                 });
 
-            modelBuilder.Entity("ClientPortal.Domain.SingleSignOn.EmailDomain", b =>
-                {
-                    b.Property<byte[]>("Id")
-                        .HasColumnType("binary(16)");
-
-                    b.Property<string>("Challenge")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<byte[]>("ConnectionId")
-                        .IsRequired()
-                        .HasColumnType("binary(16)");
-
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("datetimeoffset");
-
-                    b.Property<bool>("IsEnforced")
-                        .HasColumnType("bit");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(253)
-                        .HasColumnType("nvarchar(253)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<DateTimeOffset?>("VerifiedAt")
-                        .HasColumnType("datetimeoffset");
-
-                    b.Property<string>("VerifiedName")
-                        .HasMaxLength(253)
-                        .HasColumnType("nvarchar(253)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<int>("Version")
-                        .IsConcurrencyToken()
-                        .HasColumnType("int");
-
-                    b.Property<byte[]>("WorkspaceId")
-                        .IsRequired()
-                        .HasColumnType("binary(16)");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("ConnectionId");
-
-                    b.HasIndex("VerifiedName")
-                        .IsUnique()
-                        .HasFilter("[VerifiedName] IS NOT NULL");
-
-                    b.HasIndex("WorkspaceId", "Name")
-                        .IsUnique();
-
-                    b.ToTable("EmailDomains", (string)null);
-                });
-
-            modelBuilder.Entity("ClientPortal.Domain.SingleSignOn.IdentityConnection", b =>
-                {
-                    b.Property<byte[]>("Id")
-                        .HasColumnType("binary(16)");
-
-                    b.Property<string>("ClientId")
-                        .IsRequired()
-                        .HasMaxLength(255)
-                        .HasColumnType("nvarchar(255)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("datetimeoffset");
-
-                    b.Property<string>("CreatedBy")
-                        .IsRequired()
-                        .HasMaxLength(256)
-                        .HasColumnType("nvarchar(256)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<DateTimeOffset?>("DisabledAt")
-                        .HasColumnType("datetimeoffset");
-
-                    b.Property<string>("Issuer")
-                        .IsRequired()
-                        .HasMaxLength(500)
-                        .HasColumnType("nvarchar(500)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(80)
-                        .HasColumnType("nvarchar(80)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<int>("NewcomerRole")
-                        .HasColumnType("int");
-
-                    b.Property<string>("Scopes")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<byte[]>("SealedSecret")
-                        .IsRequired()
-                        .HasMaxLength(4096)
-                        .HasColumnType("varbinary(4096)");
-
-                    b.Property<int>("Version")
-                        .IsConcurrencyToken()
-                        .HasColumnType("int");
-
-                    b.Property<byte[]>("WorkspaceId")
-                        .IsRequired()
-                        .HasColumnType("binary(16)");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("WorkspaceId", "Name", "Id");
-
-                    b.ToTable("IdentityConnections", (string)null);
-                });
-
-            modelBuilder.Entity("ClientPortal.Domain.SingleSignOn.LinkedIdentity", b =>
-                {
-                    b.Property<byte[]>("Id")
-                        .HasColumnType("binary(16)");
-
-                    b.Property<byte[]>("ConnectionId")
-                        .IsRequired()
-                        .HasColumnType("binary(16)");
-
-                    b.Property<DateTimeOffset>("LinkedAt")
-                        .HasColumnType("datetimeoffset");
-
-                    b.Property<byte[]>("SubjectHash")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("varbinary(32)");
-
-                    b.Property<byte[]>("UserId")
-                        .IsRequired()
-                        .HasColumnType("binary(16)");
-
-                    b.Property<byte[]>("WorkspaceId")
-                        .IsRequired()
-                        .HasColumnType("binary(16)");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("UserId");
-
-                    b.HasIndex("ConnectionId", "SubjectHash")
-                        .IsUnique();
-
-                    b.HasIndex("ConnectionId", "UserId")
-                        .IsUnique();
-
-                    b.ToTable("LinkedIdentities", (string)null);
-                });
-
-            modelBuilder.Entity("ClientPortal.Domain.SingleSignOn.SignOnAttempt", b =>
-                {
-                    b.Property<byte[]>("Id")
-                        .HasColumnType("binary(16)");
-
-                    b.Property<DateTimeOffset?>("AnsweredAt")
-                        .HasColumnType("datetimeoffset");
-
-                    b.Property<DateTimeOffset?>("AuthenticatedAt")
-                        .HasColumnType("datetimeoffset");
-
-                    b.Property<string>("AuthenticationMethods")
-                        .HasMaxLength(32)
-                        .HasColumnType("nvarchar(32)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<byte[]>("BrowserHash")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("varbinary(32)");
-
-                    b.Property<byte[]>("ConnectionId")
-                        .IsRequired()
-                        .HasColumnType("binary(16)");
-
-                    b.Property<DateTimeOffset>("ExpiresAt")
-                        .HasColumnType("datetimeoffset");
-
-                    b.Property<DateTimeOffset?>("ProvedAt")
-                        .HasColumnType("datetimeoffset");
-
-                    b.Property<string>("ReturnUrl")
-                        .IsRequired()
-                        .HasMaxLength(8000)
-                        .HasColumnType("nvarchar(max)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<byte[]>("SessionId")
-                        .HasColumnType("binary(16)");
-
-                    b.Property<DateTimeOffset>("StartedAt")
-                        .HasColumnType("datetimeoffset");
-
-                    b.Property<byte[]>("StateHash")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("varbinary(32)");
-
-                    b.Property<byte[]>("SubjectHash")
-                        .HasMaxLength(32)
-                        .HasColumnType("varbinary(32)");
-
-                    b.Property<byte[]>("UserId")
-                        .HasColumnType("binary(16)");
-
-                    b.Property<bool>("WantsNewSignIn")
-                        .HasColumnType("bit");
-
-                    b.Property<byte[]>("WorkspaceId")
-                        .IsRequired()
-                        .HasColumnType("binary(16)");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("ConnectionId");
-
-                    b.HasIndex("ExpiresAt");
-
-                    b.HasIndex("StateHash")
-                        .IsUnique();
-
-                    b.ToTable("SignOnAttempts", (string)null);
-                });
-
             modelBuilder.Entity("ClientPortal.Domain.Tries.TryCount", b =>
                 {
                     b.Property<byte[]>("Key")
@@ -1855,9 +1539,6 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     b.Property<DateTimeOffset>("ExpiresAt")
                         .HasColumnType("datetimeoffset");
 
-                    b.Property<byte[]>("IdentityConnectionId")
-                        .HasColumnType("binary(16)");
-
                     b.Property<string>("IpAddress")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
@@ -1886,8 +1567,6 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("ExpiresAt");
-
-                    b.HasIndex("IdentityConnectionId");
 
                     b.HasIndex("KeyHash")
                         .IsUnique();
@@ -2132,21 +1811,6 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     b.Navigation("Grant");
                 });
 
-            modelBuilder.Entity("ClientPortal.Domain.Members.FormerMember", b =>
-                {
-                    b.HasOne("ClientPortal.Domain.Users.PortalUser", null)
-                        .WithMany()
-                        .HasForeignKey("UserId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-
-                    b.HasOne("ClientPortal.Domain.Workspaces.Workspace", null)
-                        .WithMany()
-                        .HasForeignKey("WorkspaceId")
-                        .OnDelete(DeleteBehavior.NoAction)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("ClientPortal.Domain.Members.Invitation", b =>
                 {
                     b.HasOne("ClientPortal.Domain.Workspaces.Workspace", "Workspace")
@@ -2237,15 +1901,6 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("ClientPortal.Domain.PersonalTokens.PersonalToken", b =>
-                {
-                    b.HasOne("ClientPortal.Domain.Users.PortalUser", null)
-                        .WithMany()
-                        .HasForeignKey("UserId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("ClientPortal.Domain.Resources.ClientResource", b =>
                 {
                     b.HasOne("ClientPortal.Domain.Clients.Client", "Client")
@@ -2283,52 +1938,6 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                         .IsRequired();
 
                     b.Navigation("Client");
-                });
-
-            modelBuilder.Entity("ClientPortal.Domain.SingleSignOn.EmailDomain", b =>
-                {
-                    b.HasOne("ClientPortal.Domain.SingleSignOn.IdentityConnection", "Connection")
-                        .WithMany("Domains")
-                        .HasForeignKey("ConnectionId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-
-                    b.Navigation("Connection");
-                });
-
-            modelBuilder.Entity("ClientPortal.Domain.SingleSignOn.IdentityConnection", b =>
-                {
-                    b.HasOne("ClientPortal.Domain.Workspaces.Workspace", "Workspace")
-                        .WithMany()
-                        .HasForeignKey("WorkspaceId")
-                        .OnDelete(DeleteBehavior.NoAction)
-                        .IsRequired();
-
-                    b.Navigation("Workspace");
-                });
-
-            modelBuilder.Entity("ClientPortal.Domain.SingleSignOn.LinkedIdentity", b =>
-                {
-                    b.HasOne("ClientPortal.Domain.SingleSignOn.IdentityConnection", null)
-                        .WithMany()
-                        .HasForeignKey("ConnectionId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-
-                    b.HasOne("ClientPortal.Domain.Users.PortalUser", null)
-                        .WithMany()
-                        .HasForeignKey("UserId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("ClientPortal.Domain.SingleSignOn.SignOnAttempt", b =>
-                {
-                    b.HasOne("ClientPortal.Domain.SingleSignOn.IdentityConnection", null)
-                        .WithMany()
-                        .HasForeignKey("ConnectionId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
                 });
 
             modelBuilder.Entity("ClientPortal.Domain.Users.RecoveryCode", b =>
@@ -2374,11 +1983,6 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
-                });
-
-            modelBuilder.Entity("ClientPortal.Domain.SingleSignOn.IdentityConnection", b =>
-                {
-                    b.Navigation("Domains");
                 });
 #pragma warning restore 612, 618
         }

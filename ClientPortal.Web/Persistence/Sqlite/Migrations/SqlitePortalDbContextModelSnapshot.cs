@@ -714,24 +714,6 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     b.ToTable("OneTimeLinks", (string)null);
                 });
 
-            modelBuilder.Entity("ClientPortal.Domain.Members.FormerMember", b =>
-                {
-                    b.Property<Guid>("WorkspaceId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("RemovedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("WorkspaceId", "UserId");
-
-                    b.HasIndex("UserId");
-
-                    b.ToTable("FormerMembers", (string)null);
-                });
-
             modelBuilder.Entity("ClientPortal.Domain.Members.Invitation", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1095,67 +1077,6 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     b.ToTable("OpaqueAccessTokens", (string)null);
                 });
 
-            modelBuilder.Entity("ClientPortal.Domain.PersonalTokens.PersonalToken", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.PrimitiveCollection<string>("EndedIn")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<long?>("ExpiresAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<byte[]>("Hash")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("BLOB");
-
-                    b.Property<string>("Hint")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("TEXT");
-
-                    b.Property<long?>("LastUsedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(80)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Scopes")
-                        .IsRequired()
-                        .HasMaxLength(2000)
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("Version")
-                        .IsConcurrencyToken()
-                        .HasColumnType("INTEGER");
-
-                    b.PrimitiveCollection<string>("WorkspaceIds")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("ExpiresAt");
-
-                    b.HasIndex("Hash")
-                        .IsUnique();
-
-                    b.HasIndex("UserId", "Id");
-
-                    b.ToTable("PersonalTokens", (string)null);
-                });
-
             modelBuilder.Entity("ClientPortal.Domain.Resources.ClientResource", b =>
                 {
                     b.Property<Guid>("ClientRowId")
@@ -1342,220 +1263,6 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     b.ToTable("SigningKeys", (string)null);
                 });
 
-            modelBuilder.Entity("ClientPortal.Domain.SingleSignOn.EmailDomain", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Challenge")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid>("ConnectionId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<bool>("IsEnforced")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(253)
-                        .HasColumnType("TEXT");
-
-                    b.Property<long?>("VerifiedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("VerifiedName")
-                        .HasMaxLength(253)
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("Version")
-                        .IsConcurrencyToken()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<Guid>("WorkspaceId")
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("ConnectionId");
-
-                    b.HasIndex("VerifiedName")
-                        .IsUnique();
-
-                    b.HasIndex("WorkspaceId", "Name")
-                        .IsUnique();
-
-                    b.ToTable("EmailDomains", (string)null);
-                });
-
-            modelBuilder.Entity("ClientPortal.Domain.SingleSignOn.IdentityConnection", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("ClientId")
-                        .IsRequired()
-                        .HasMaxLength(255)
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("CreatedBy")
-                        .IsRequired()
-                        .HasMaxLength(256)
-                        .HasColumnType("TEXT");
-
-                    b.Property<long?>("DisabledAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Issuer")
-                        .IsRequired()
-                        .HasMaxLength(500)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(80)
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("NewcomerRole")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Scopes")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT");
-
-                    b.Property<byte[]>("SealedSecret")
-                        .IsRequired()
-                        .HasMaxLength(4096)
-                        .HasColumnType("BLOB");
-
-                    b.Property<int>("Version")
-                        .IsConcurrencyToken()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<Guid>("WorkspaceId")
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("WorkspaceId", "Name", "Id");
-
-                    b.ToTable("IdentityConnections", (string)null);
-                });
-
-            modelBuilder.Entity("ClientPortal.Domain.SingleSignOn.LinkedIdentity", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid>("ConnectionId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("LinkedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<byte[]>("SubjectHash")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("BLOB");
-
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid>("WorkspaceId")
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("UserId");
-
-                    b.HasIndex("ConnectionId", "SubjectHash")
-                        .IsUnique();
-
-                    b.HasIndex("ConnectionId", "UserId")
-                        .IsUnique();
-
-                    b.ToTable("LinkedIdentities", (string)null);
-                });
-
-            modelBuilder.Entity("ClientPortal.Domain.SingleSignOn.SignOnAttempt", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long?>("AnsweredAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("AuthenticatedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("AuthenticationMethods")
-                        .HasMaxLength(32)
-                        .HasColumnType("TEXT");
-
-                    b.Property<byte[]>("BrowserHash")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("BLOB");
-
-                    b.Property<Guid>("ConnectionId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("ExpiresAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("ProvedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("ReturnUrl")
-                        .IsRequired()
-                        .HasMaxLength(8000)
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid?>("SessionId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("StartedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<byte[]>("StateHash")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("BLOB");
-
-                    b.Property<byte[]>("SubjectHash")
-                        .HasMaxLength(32)
-                        .HasColumnType("BLOB");
-
-                    b.Property<Guid?>("UserId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<bool>("WantsNewSignIn")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<Guid>("WorkspaceId")
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("ConnectionId");
-
-                    b.HasIndex("ExpiresAt");
-
-                    b.HasIndex("StateHash")
-                        .IsUnique();
-
-                    b.ToTable("SignOnAttempts", (string)null);
-                });
-
             modelBuilder.Entity("ClientPortal.Domain.Tries.TryCount", b =>
                 {
                     b.Property<byte[]>("Key")
@@ -1720,9 +1427,6 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     b.Property<long>("ExpiresAt")
                         .HasColumnType("INTEGER");
 
-                    b.Property<Guid?>("IdentityConnectionId")
-                        .HasColumnType("TEXT");
-
                     b.Property<string>("IpAddress")
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
@@ -1748,8 +1452,6 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("ExpiresAt");
-
-                    b.HasIndex("IdentityConnectionId");
 
                     b.HasIndex("KeyHash")
                         .IsUnique();
@@ -1980,21 +1682,6 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     b.Navigation("Grant");
                 });
 
-            modelBuilder.Entity("ClientPortal.Domain.Members.FormerMember", b =>
-                {
-                    b.HasOne("ClientPortal.Domain.Users.PortalUser", null)
-                        .WithMany()
-                        .HasForeignKey("UserId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-
-                    b.HasOne("ClientPortal.Domain.Workspaces.Workspace", null)
-                        .WithMany()
-                        .HasForeignKey("WorkspaceId")
-                        .OnDelete(DeleteBehavior.NoAction)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("ClientPortal.Domain.Members.Invitation", b =>
                 {
                     b.HasOne("ClientPortal.Domain.Workspaces.Workspace", "Workspace")
@@ -2085,15 +1772,6 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("ClientPortal.Domain.PersonalTokens.PersonalToken", b =>
-                {
-                    b.HasOne("ClientPortal.Domain.Users.PortalUser", null)
-                        .WithMany()
-                        .HasForeignKey("UserId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("ClientPortal.Domain.Resources.ClientResource", b =>
                 {
                     b.HasOne("ClientPortal.Domain.Clients.Client", "Client")
@@ -2131,52 +1809,6 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                         .IsRequired();
 
                     b.Navigation("Client");
-                });
-
-            modelBuilder.Entity("ClientPortal.Domain.SingleSignOn.EmailDomain", b =>
-                {
-                    b.HasOne("ClientPortal.Domain.SingleSignOn.IdentityConnection", "Connection")
-                        .WithMany("Domains")
-                        .HasForeignKey("ConnectionId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-
-                    b.Navigation("Connection");
-                });
-
-            modelBuilder.Entity("ClientPortal.Domain.SingleSignOn.IdentityConnection", b =>
-                {
-                    b.HasOne("ClientPortal.Domain.Workspaces.Workspace", "Workspace")
-                        .WithMany()
-                        .HasForeignKey("WorkspaceId")
-                        .OnDelete(DeleteBehavior.NoAction)
-                        .IsRequired();
-
-                    b.Navigation("Workspace");
-                });
-
-            modelBuilder.Entity("ClientPortal.Domain.SingleSignOn.LinkedIdentity", b =>
-                {
-                    b.HasOne("ClientPortal.Domain.SingleSignOn.IdentityConnection", null)
-                        .WithMany()
-                        .HasForeignKey("ConnectionId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-
-                    b.HasOne("ClientPortal.Domain.Users.PortalUser", null)
-                        .WithMany()
-                        .HasForeignKey("UserId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("ClientPortal.Domain.SingleSignOn.SignOnAttempt", b =>
-                {
-                    b.HasOne("ClientPortal.Domain.SingleSignOn.IdentityConnection", null)
-                        .WithMany()
-                        .HasForeignKey("ConnectionId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
                 });
 
             modelBuilder.Entity("ClientPortal.Domain.Users.RecoveryCode", b =>
@@ -2222,11 +1854,6 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
-                });
-
-            modelBuilder.Entity("ClientPortal.Domain.SingleSignOn.IdentityConnection", b =>
-                {
-                    b.Navigation("Domains");
                 });
 #pragma warning restore 612, 618
         }
