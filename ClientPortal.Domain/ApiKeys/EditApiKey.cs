@@ -1,5 +1,6 @@
 using ClientPortal.Domain.Audit;
 using ClientPortal.Domain.Names;
+using Microsoft.EntityFrameworkCore;
 
 namespace ClientPortal.Domain.ApiKeys;
 
