@@ -41,6 +41,7 @@ public sealed class EditApiKey(PortalDb portal, AuditTrail audit, TimeProvider t
         };
         if (db.ChangeTracker.HasChanges())
         {
+            (key.UpdatedAt, key.UpdatedByUserId) = (now, actor.UserId);
             audit.Add(db, actor, AuditActions.ApiKeyChanged, key.Client!.ClientId, key.Id, key.Name, key.DisabledAt is null ? null : "disabled");
         }
 

@@ -33,6 +33,7 @@ public sealed class RotateApiKey(PortalDb portal, CredentialGenerator credential
         var value = credentials.NewSecret(CredentialKind.ApiKey);
         (key.PreviousHash, key.PreviousEndsAt) = (key.Hash, ask.OldEndsAt?.ToUniversalTime() ?? now);
         (key.Hash, key.Hint) = (value.Hash, value.Hint);
+        (key.UpdatedAt, key.UpdatedByUserId) = (now, actor.UserId);
         key.CreatorLeftAt = null; // whoever left does not know this value
         key.ProtectedCopy = await CreateApiKey.KeepsCopiesAsync(db, actor, ct) ? copies.Seal(key, value) : null;
         audit.Add(db, actor, AuditActions.ApiKeyRotated, key.Client!.ClientId, key.Id, key.Name, $"old_ends_at={key.PreviousEndsAt:O}");

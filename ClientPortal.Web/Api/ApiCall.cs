@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using ClientPortal.Domain;
 using ClientPortal.Domain.Idempotency;
 
@@ -44,7 +45,8 @@ internal sealed class ApiCall(HttpContext http, Actor actor)
     public static Guid IdOf(string text) => Guid.TryParseExact(text, "D", out var id) ? id : Guid.Empty;
 
     /// <summary>Reads the body; nothing sent reads as an empty object.</summary>
-    public async Task<Outcome<Sent<T>>> ReadAsync<T>()
+    /// <param name="options">Null for the strict reading.</param>
+    public async Task<Outcome<Sent<T>>> ReadAsync<T>(JsonSerializerOptions? options = null)
         where T : class
     {
         var body = await BytesAsync();
@@ -53,7 +55,7 @@ internal sealed class ApiCall(HttpContext http, Actor actor)
             return NotJsonType.As(ProblemKind.Invalid);
         }
 
-        if (!ApiJson.Read<T>(body.Length > 0 ? body : "{}"u8.ToArray()).IsDone(out var value, out var problem))
+        if (!ApiJson.Read<T>(body.Length > 0 ? body : "{}"u8.ToArray(), options).IsDone(out var value, out var problem))
         {
             return problem;
         }

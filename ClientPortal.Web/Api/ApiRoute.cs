@@ -2,4 +2,9 @@ namespace ClientPortal.Web.Api;
 
 /// <summary>Marks a route of the API, for the gate.</summary>
 /// <param name="IsLimited">Whether calls of it count against the caller's limit.</param>
-internal sealed record ApiRoute(bool IsLimited = true);
+/// <param name="Refuse">How refusals look there, the gate's included; null for RFC 9457. A dialect has its own words.</param>
+internal sealed record ApiRoute(bool IsLimited = true, Func<HttpContext, ApiRefusal, IResult>? Refuse = null)
+{
+    /// <summary>Null for every other route.</summary>
+    public static ApiRoute? Of(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<ApiRoute>();
+}
