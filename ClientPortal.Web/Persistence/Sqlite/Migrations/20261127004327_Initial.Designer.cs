@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace ClientPortal.Web.Persistence.Sqlite.Migrations
 {
     [DbContext(typeof(SqlitePortalDbContext))]
-    [Migration("20261122072527_Initial")]
+    [Migration("20261127004327_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -84,6 +84,12 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     b.Property<string>("Scopes")
                         .IsRequired()
                         .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("UpdatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("UpdatedByUserId")
                         .HasColumnType("TEXT");
 
                     b.Property<int>("Version")
@@ -268,6 +274,9 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("TokenEpoch")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("UpdatedAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("Version")

@@ -13,7 +13,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace ClientPortal.Web.Persistence.SqlServer.Migrations
 {
     [DbContext(typeof(SqlServerPortalDbContext))]
-    [Migration("20261122072534_Initial")]
+    [Migration("20261127004337_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -95,6 +95,12 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                         .HasMaxLength(2000)
                         .HasColumnType("nvarchar(2000)")
                         .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTimeOffset?>("UpdatedAt")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<byte[]>("UpdatedByUserId")
+                        .HasColumnType("binary(16)");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
@@ -296,6 +302,9 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
 
                     b.Property<int>("TokenEpoch")
                         .HasColumnType("int");
+
+                    b.Property<DateTimeOffset?>("UpdatedAt")
+                        .HasColumnType("datetimeoffset");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
