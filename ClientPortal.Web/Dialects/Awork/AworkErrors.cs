@@ -6,10 +6,15 @@ namespace ClientPortal.Web.Dialects.Awork;
 /// <summary>Refusals as awork writes them: its error object, its codes, and its few status codes, 401 for missing rights among them.</summary>
 internal static class AworkErrors
 {
-    public static IResult Write(HttpContext http, ApiRefusal refusal)
+    public static IResult Write(HttpContext http, ApiRefusal refusal) => Write(http, refusal, ofName: "Name");
+
+    /// <summary>The same where a name is called a display name.</summary>
+    public static IResult WriteForClients(HttpContext http, ApiRefusal refusal) => Write(http, refusal, ofName: "DisplayName");
+
+    private static IResult Write(HttpContext http, ApiRefusal refusal, string ofName)
     {
         var (status, code) = CodeOf(refusal);
-        return Write(http, status, code, refusal.Sentence, [refusal.Code], [.. refusal.Fields.Select(field => new AworkValidationError(PropertyOf(field.Field), field.Sentence))]);
+        return Write(http, status, code, refusal.Sentence, [refusal.Code], [.. refusal.Fields.Select(field => new AworkValidationError(PropertyOf(field.Field, ofName), field.Sentence))]);
     }
 
     /// <param name="details">Hints for the developer; ours is the stable code of the same refusal on the core's paths.</param>
@@ -31,12 +36,12 @@ internal static class AworkErrors
     };
 
     // PascalCase, and awork's own words for our fields; items of a list keep their place.
-    private static string PropertyOf(string field)
+    private static string PropertyOf(string field, string ofName)
     {
         var name = char.ToUpperInvariant(field[0]) + field[1..];
         return name switch
         {
-            "Name" => "DisplayName",
+            "Name" => ofName,
             "Kind" => "IsConfidential",
             "Role" => "RoleId",
             _ => name,

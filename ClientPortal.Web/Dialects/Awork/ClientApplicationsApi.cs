@@ -12,7 +12,7 @@ internal static class ClientApplicationsApi
 {
     public static void Map(RouteGroupBuilder api)
     {
-        var clients = api.MapGroup("/clientapplications");
+        var clients = api.MapGroup("/clientapplications").WithMetadata(new ApiRoute(Refuse: AworkErrors.WriteForClients));
         clients.MapGet("/", ListAsync);
         clients.MapPost("/", CreateAsync);
         clients.MapGet("/{clientId}", FindAsync);
@@ -80,9 +80,9 @@ internal static class ClientApplicationsApi
     private static async Task<IResult> GenerateSecretAsync(ApiCall call, string clientId, RegenerateClientSecret regenerate) =>
         call.Answer(await regenerate.RunAsync(call.Actor, clientId, new RegenerateAsk(), call.Ct), added => new GeneratedSecretJson(added.Secret!.Reveal()));
 
-    private static async Task<IResult> GenerateApiKeyAsync(ApiCall call, string clientId, GeneratedKeys keys) =>
+    private static async Task<IResult> GenerateApiKeyAsync(ApiCall call, string clientId, WorkspaceKeyQueries queries, RevealApiKey reveal, RotateApiKey rotate, TimeProvider time) =>
         (await call.ReadAsync<GenerateApiKeyJson>(ApiJson.Tolerant)).IsDone(out var sent, out var unreadable)
-            ? call.Answer(await keys.RunAsync(call.Actor, clientId, ApiCall.IdOf(sent.Body.ApiUserId ?? string.Empty), call.Ct), key => key)
+            ? call.Answer(await new GeneratedKeys(queries, reveal, rotate, time).RunAsync(call.Actor, clientId, ApiCall.IdOf(sent.Body.ApiUserId ?? string.Empty), call.Ct), key => key)
             : call.Refuse(unreadable);
 }
 
