@@ -18,5 +18,5 @@ internal static class CountedText
         return special is { ResourceNotFound: false } ? special : words[key, Number(count)];
     }
 
-    public static string Number(long number) => number.ToString("N0", CultureInfo.CurrentUICulture);
+    public static string Number(long number) => number.ToString("N0", CultureInfo.CurrentCulture);
 }
