@@ -26,6 +26,8 @@ internal sealed class PortalUrls(PortalOptions options, IServer server)
     public const string AccountSecurity = "/account/security";
     public const string PersonalTokens = "/account/tokens";
     public const string ConnectedApps = "/account/connected-apps";
+    public const string Settings = "/settings";
+    public const string SettingsIntegration = "/settings/integration";
     public const string SettingsGeneral = "/settings/general";
     public const string SettingsSecurity = "/settings/security";
     public const string SettingsSingleSignOn = SettingsSecurity + "/single-sign-on";

@@ -77,6 +77,9 @@ public sealed class Client : IInWorkspace, IVersioned
 
     public required string CreatedBy { get; init; }
 
+    /// <summary>When somebody last changed its settings; null where nobody has.</summary>
+    public DateTimeOffset? UpdatedAt { get; set; }
+
     public DateTimeOffset? LastUsedAt { get; set; }
 
     /// <summary>Set while the client is paused.</summary>

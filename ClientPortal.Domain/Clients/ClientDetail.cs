@@ -51,6 +51,8 @@ public sealed record ClientDetail
 
     public required string CreatedBy { get; init; }
 
+    public DateTimeOffset? UpdatedAt { get; init; }
+
     public required DateTimeOffset? LastUsedAt { get; init; }
 
     public required DateTimeOffset? PausedAt { get; init; }
@@ -85,6 +87,7 @@ public sealed record ClientDetail
         Software = client.Software,
         CreatedAt = client.CreatedAt,
         CreatedBy = client.CreatedBy,
+        UpdatedAt = client.UpdatedAt,
         LastUsedAt = client.LastUsedAt,
         PausedAt = client.PausedAt,
         Version = client.Version,

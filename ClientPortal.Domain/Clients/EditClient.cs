@@ -67,6 +67,7 @@ public sealed class EditClient(PortalDb portal, ClientConversion conversion, Aud
         if (db.Entry(client).State == EntityState.Modified)
         {
             audit.Add(db, actor, AuditActions.ClientChanged, client.ClientId, client.Id, client.Name, ChangedFields(db, client));
+            client.UpdatedAt = now;
         }
 
         if (await db.TrySaveAsync(Problem.Stale(), ct) is { } clash)

@@ -18,6 +18,9 @@ public sealed record OAuthProfile
     /// <summary>What an absent <c>scope</c> means; null for the client's default scopes (decisions.md 8).</summary>
     public ScopeSet? ScopesWhenAbsent { get; init; }
 
+    /// <summary>Whether <c>offline_access</c> alone asks for lasting access to what an absent <c>scope</c> means: the dialect's clients knew no other scope.</summary>
+    public bool OfflineAccessAloneAsksForAll { get; init; }
+
     /// <summary>Null for <c>OAuth:AccessTokenLifetime</c>; a client's own setting wins (decisions.md 6).</summary>
     public TimeSpan? AccessTokenLifetime { get; init; }
 

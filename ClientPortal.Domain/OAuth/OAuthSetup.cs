@@ -75,6 +75,7 @@ internal static class OAuthSetup
         services.AddClientsOfNobody();
         services.AddSingleton<ConnectedAppQueries>();
         services.AddSingleton<WithdrawConsent>();
+        services.AddSingleton<WithdrawAllConsents>();
         services.AddSingleton<ClientPeopleQueries>();
         services.AddSingleton<WithdrawForPeople>();
         services.AddSingleton<RevokeToken>();
