@@ -78,6 +78,8 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityUserCo
 
     public DbSet<Grant> Grants => Set<Grant>();
 
+    public DbSet<GrantWorkspace> GrantWorkspaces => Set<GrantWorkspace>();
+
     public DbSet<AuthorizationCode> AuthorizationCodes => Set<AuthorizationCode>();
 
     public DbSet<RefreshToken> RefreshTokens => Set<RefreshToken>();
@@ -168,6 +170,7 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityUserCo
         FilterByWorkspace<ClientResource>(builder);
         FilterByWorkspace<Consent>(builder);
         FilterByWorkspace<Grant>(builder);
+        FilterByWorkspace<GrantWorkspace>(builder);
         FilterByWorkspace<AuthorizationCode>(builder);
         FilterByWorkspace<RefreshToken>(builder);
         FilterByWorkspace<PushedRequest>(builder);

@@ -14,6 +14,9 @@ public sealed record OAuthError(string Code, string Description)
     /// <summary>The request holds more than is kept (RFC 9126 §2.3).</summary>
     public bool IsTooLarge { get; init; }
 
+    /// <summary>The parameter it is about, where a dialect has a code of its own for that; never sent on the core paths.</summary>
+    public string? Parameter { get; init; }
+
     /// <summary>401 for <c>invalid_client</c>, else 400 (RFC 6749 §5.2); 429 for too many tries (RFC 6585 §4); 413 for too much.</summary>
     public int Status => this switch
     {

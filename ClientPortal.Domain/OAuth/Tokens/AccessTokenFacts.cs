@@ -38,6 +38,9 @@ public sealed record AccessTokenFacts
 
     public WorkspaceRole? Role { get; init; }
 
+    /// <summary>The workspaces of a token for several, as they count now; empty for a token for one. Without one of them chosen, it has no rights.</summary>
+    public IReadOnlyList<WorkspaceOfToken> Workspaces { get; init; } = [];
+
     /// <summary>The dialect whose path issued it; null for the core.</summary>
     public string? Dialect { get; init; }
 
@@ -56,19 +59,37 @@ public sealed record AccessTokenFacts
     /// <summary>The tokens it was exchanged from and itself, in this order: what a token that is derived from it depends on.</summary>
     internal IReadOnlyList<TokenParent> Lineage { get; init; } = [];
 
-    /// <summary>The actor this token makes of its bearer.</summary>
-    public Actor ToActor(string? ipAddress, string? correlationId) => new()
+    /// <summary>The same token for one of its workspaces; null where it is not for that one.</summary>
+    public AccessTokenFacts? In(Guid workspaceId)
+    {
+        if (Workspaces.Count == 0)
+        {
+            return WorkspaceId == workspaceId ? this : null;
+        }
+
+        return Workspaces.FirstOrDefault(one => one.Id == workspaceId) is { } workspace
+            ? this with { WorkspaceId = workspace.Id, Role = workspace.Role, Scopes = workspace.Scopes, Workspaces = [] }
+            : null;
+    }
+
+    /// <summary>The actor this token makes of its bearer; of several workspaces, one that has yet to say in which it acts.</summary>
+    public Actor ToActor(string? ipAddress, string? correlationId) => Workspaces is [var only] ? In(only.Id)!.ToActor(ipAddress, correlationId) : new()
     {
         Kind = UserId is null ? ActorKind.Client : ActorKind.UserToken,
         SubjectId = Subject,
         Name = Name,
         UserId = UserId,
-        WorkspaceId = WorkspaceId,
+        WorkspaceId = Workspaces.Count == 0 ? WorkspaceId : null,
+        Workspaces = [.. Workspaces.Select(workspace => workspace.Id)],
         Role = Role,
-        Rights = RightsTable.OfScopes(Scopes) & (Role is { } role ? RightsTable.OfRole(role) : Rights.All) & Ceiling,
+        Rights = Workspaces.Count > 0 ? Rights.None : RightsTable.OfScopes(Scopes) & (Role is { } role ? RightsTable.OfRole(role) : Rights.All) & Ceiling,
         Scopes = Scopes,
         ClientRowId = ClientRowId,
         IpAddress = ipAddress,
         CorrelationId = correlationId,
     };
 }
+
+/// <summary>A workspace of a token for several.</summary>
+/// <param name="Scopes">The token's scopes as they count there now.</param>
+public sealed record WorkspaceOfToken(Guid Id, WorkspaceRole Role, ScopeSet Scopes);
