@@ -20,8 +20,8 @@ public sealed record Actor
     /// <summary>The workspace the actor acts in; null where none is chosen yet.</summary>
     public Guid? WorkspaceId { get; init; }
 
-    /// <summary>The workspaces of a token for several that has not said in which it acts; empty for everybody else.</summary>
-    public IReadOnlyList<Guid> Workspaces { get; init; } = [];
+    /// <summary>The workspaces the credential is good for; null where it is the one above, or a browser's.</summary>
+    public IReadOnlyList<Guid>? WorkspaceIds { get; init; }
 
     /// <summary>The person's role in that workspace.</summary>
     public WorkspaceRole? Role { get; init; }

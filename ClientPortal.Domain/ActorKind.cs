@@ -9,6 +9,9 @@ public enum ActorKind
     /// <summary>A person's access token, held by a client.</summary>
     UserToken,
 
+    /// <summary>A person's own token, in a script of theirs.</summary>
+    PersonalToken,
+
     /// <summary>An API key: admin rights, role or scopes; no person.</summary>
     ApiKey,
 

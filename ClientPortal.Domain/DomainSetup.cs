@@ -12,6 +12,7 @@ using ClientPortal.Domain.Leaks;
 using ClientPortal.Domain.Members;
 using ClientPortal.Domain.Secrets;
 using ClientPortal.Domain.OAuth;
+using ClientPortal.Domain.PersonalTokens;
 using ClientPortal.Domain.Resources;
 using ClientPortal.Domain.Throttling;
 using ClientPortal.Domain.Users;
@@ -45,6 +46,7 @@ public static class DomainSetup
         services.AddApiKeys();
         services.AddKeyVerification();
         services.AddUsers();
+        services.AddPersonalTokens();
         services.AddMembersAndWorkspaces();
         services.AddSingleton<FillDemoWorkspace>();
         services.AddResources();

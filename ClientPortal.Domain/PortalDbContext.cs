@@ -15,6 +15,7 @@ using ClientPortal.Domain.OAuth.Logout;
 using ClientPortal.Domain.OAuth.Pushed;
 using ClientPortal.Domain.OAuth.Registration;
 using ClientPortal.Domain.OAuth.Tokens;
+using ClientPortal.Domain.PersonalTokens;
 using ClientPortal.Domain.Resources;
 using ClientPortal.Domain.Scopes;
 using ClientPortal.Domain.Secrets;
@@ -97,6 +98,8 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityUserCo
     public DbSet<PushedRequest> PushedRequests => Set<PushedRequest>();
 
     public DbSet<LeakedCredential> LeakedCredentials => Set<LeakedCredential>();
+
+    public DbSet<PersonalToken> PersonalTokens => Set<PersonalToken>();
 
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
 

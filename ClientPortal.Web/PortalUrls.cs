@@ -20,6 +20,7 @@ internal sealed class PortalUrls(PortalOptions options, IServer server)
     public const string Invitation = "/account/invitation";
     public const string SwitchWorkspace = "/account/workspace";
     public const string AccountSecurity = "/account/security";
+    public const string PersonalTokens = "/account/tokens";
     public const string ConnectedApps = "/account/connected-apps";
     public const string SettingsGeneral = "/settings/general";
     public const string SettingsSecurity = "/settings/security";

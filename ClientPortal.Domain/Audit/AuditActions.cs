@@ -66,6 +66,10 @@ public static class AuditActions
     public const string RefreshTokenReused = "refresh_token.reused";
     public const string ClientAuthenticationFailed = "client.authentication_failed";
     public const string AccessDenied = "access.denied";
+    public const string PersonalTokenCreated = "personal_token.created";
+    public const string PersonalTokenRegenerated = "personal_token.regenerated";
+    public const string PersonalTokenDeleted = "personal_token.deleted";
+    public const string PersonalTokenEnded = "personal_token.ended";
     public const string CredentialLeaked = "credential.leaked";
     public const string SigningKeyCreated = "signing_key.created";
     public const string SigningKeyRotated = "signing_key.rotated";

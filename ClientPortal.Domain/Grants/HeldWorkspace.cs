@@ -2,6 +2,7 @@ using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Members;
 using ClientPortal.Domain.OAuth;
 using ClientPortal.Domain.Scopes;
+using ClientPortal.Domain.Users;
 using Microsoft.EntityFrameworkCore;
 
 namespace ClientPortal.Domain.Grants;
@@ -10,6 +11,9 @@ namespace ClientPortal.Domain.Grants;
 /// <param name="Scopes">What was approved for it.</param>
 internal sealed record HeldWorkspace(Guid Id, WorkspaceRole Role, ScopeSet Scopes)
 {
+    /// <summary>What it is called; null for a grant for one, of which nobody has to name it.</summary>
+    public OwnWorkspace? Shown { get; init; }
+
     /// <summary>Those of a grant, its own one first; empty where none is left.</summary>
     /// <param name="role">The person's role in the grant's own workspace; null for no member of it.</param>
     public static async Task<IReadOnlyList<HeldWorkspace>> OfAsync(PortalDbContext db, Grant grant, WorkspaceRole? role, CancellationToken ct)
@@ -23,9 +27,10 @@ internal sealed record HeldWorkspace(Guid Id, WorkspaceRole Role, ScopeSet Scope
         return await (
             from row in db.Everywhere<GrantWorkspace>().AsNoTracking()
             join member in db.Everywhere<Member>() on row.WorkspaceId equals member.WorkspaceId
+            join workspace in db.Workspaces on row.WorkspaceId equals workspace.Id
             where row.GrantId == grantId && member.UserId == userId
             orderby row.WorkspaceId == first ? 0 : 1, row.WorkspaceId
-            select new HeldWorkspace(row.WorkspaceId, member.Role, row.Scopes)).Take(GrantWorkspace.MaxPerGrant).ToListAsync(ct);
+            select new HeldWorkspace(row.WorkspaceId, member.Role, row.Scopes) { Shown = new OwnWorkspace(workspace.Id, workspace.Name, workspace.Slug) }).Take(GrantWorkspace.MaxPerGrant).ToListAsync(ct);
     }
 
     /// <summary>What counts here of what was approved.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using ClientPortal.Domain.ApiKeys;
 using ClientPortal.Domain.Clients;
+using ClientPortal.Domain.PersonalTokens;
 using ClientPortal.Domain.Secrets;
 using Microsoft.EntityFrameworkCore;
 
@@ -20,10 +21,13 @@ public sealed class LastUsedNotes(PortalDb portal, TimeProvider time)
     private readonly ConcurrentDictionary<Guid, DateTimeOffset> _keys = new();
     private readonly ConcurrentDictionary<Guid, DateTimeOffset> _secrets = new();
     private readonly ConcurrentDictionary<Guid, DateTimeOffset> _clients = new();
+    private readonly ConcurrentDictionary<Guid, DateTimeOffset> _personalTokens = new();
 
     public void NoteKey(Guid keyId) => Note(_keys, keyId);
 
     public void NoteSecret(Guid secretId) => Note(_secrets, secretId);
+
+    public void NotePersonalToken(Guid tokenId) => Note(_personalTokens, tokenId);
 
     public void NoteClient(Guid clientRowId) => Note(_clients, clientRowId);
 
@@ -34,6 +38,8 @@ public sealed class LastUsedNotes(PortalDb portal, TimeProvider time)
             .ExecuteUpdateAsync(set => set.SetProperty(key => key.LastUsedAt, at), ct), ct);
         await WriteAsync(_secrets, (db, ids, at) => db.Everywhere<ClientSecret>().Where(secret => ids.Contains(secret.Id))
             .ExecuteUpdateAsync(set => set.SetProperty(secret => secret.LastUsedAt, at), ct), ct);
+        await WriteAsync(_personalTokens, (db, ids, at) => db.PersonalTokens.Where(token => ids.Contains(token.Id))
+            .ExecuteUpdateAsync(set => set.SetProperty(token => token.LastUsedAt, at), ct), ct);
         await WriteAsync(_clients, (db, ids, at) => db.Everywhere<Client>().Where(client => ids.Contains(client.Id))
             .ExecuteUpdateAsync(set => set.SetProperty(client => client.LastUsedAt, at), ct), ct);
     }

@@ -10,6 +10,7 @@ internal static class LeaksSetup
         services.AddSingleton<ILeakableCredential, LeakedClientSecret>();
         services.AddSingleton<ILeakableCredential, LeakedRefreshToken>();
         services.AddSingleton<ILeakableCredential, LeakedAccessToken>();
+        services.AddSingleton<ILeakableCredential, LeakedPersonalToken>();
         services.AddSingleton<ReportLeak>();
         return services;
     }

@@ -38,4 +38,5 @@ public enum SecurityChange
     TwoFactorDisabled,
     RecoveryCodesRenewed,
     RecoveryCodeUsed,
+    PersonalTokenCreated,
 }

@@ -33,9 +33,9 @@ public sealed class TeamQueries(PortalDb portal, WhoAmI who)
         return self.Workspaces.Select(workspace => new Team(workspace.Id, workspace.Name, people.GetValueOrDefault(workspace.Id) ?? [])).ToList();
     }
 
-    // Every role reads members (decisions.md 24), so of a token for several workspaces its scopes decide alike in each.
+    // Every role reads members (decisions.md 24), so of a credential for several workspaces its scopes decide alike in each.
     private static bool MayReadMembers(Actor actor) =>
-        actor.Workspaces.Count > 0 ? actor.Scopes?.Intersect(ShowMembers).Count > 0 : actor.May(Rights.MembersRead);
+        actor.WorkspaceIds is not null ? actor.Scopes?.Intersect(ShowMembers).Count > 0 : actor.May(Rights.MembersRead);
 }
 
 /// <summary>A workspace and its people.</summary>

@@ -4,6 +4,7 @@ using ClientPortal.Domain.KeyVerification;
 using ClientPortal.Domain.LastUsed;
 using ClientPortal.Domain.OAuth;
 using ClientPortal.Domain.OAuth.Tokens;
+using ClientPortal.Domain.PersonalTokens;
 using ClientPortal.Domain.Scopes;
 using ClientPortal.Domain.Throttling;
 using ClientPortal.Web.Hosting;
@@ -12,7 +13,7 @@ using ClientPortal.Web.OAuth;
 namespace ClientPortal.Web.Api;
 
 /// <summary>Finds out who calls the API, whatever the credential and however it is carried: the same checks for every carrier (SEC-160).</summary>
-internal sealed class ApiCaller(FindKey keys, AcceptAccessToken tokens, LastUsedNotes notes, Throttles throttles, IEnumerable<OAuthProfile> profiles, TimeProvider time)
+internal sealed class ApiCaller(FindKey keys, AcceptAccessToken tokens, FindPersonalToken personalTokens, LastUsedNotes notes, Throttles throttles, IEnumerable<OAuthProfile> profiles, TimeProvider time)
 {
     private readonly HashSet<string> takeTokensInQuery = [.. profiles.Where(profile => profile.TakesTokensInQuery).Select(profile => profile.Name)];
 
@@ -55,13 +56,38 @@ internal sealed class ApiCaller(FindKey keys, AcceptAccessToken tokens, LastUsed
             return await FindKeyAsync(credential.Value, ct) is { } key ? new CallerVerdict.Known(key.ToActor(address, correlation)) : new CallerVerdict.Unknown();
         }
 
+        if (credential.Carrier == CredentialCarrier.Authorization && CredentialFormat.IsOfKind(credential.Value, CredentialKind.PersonalToken))
+        {
+            return await FindPersonAsync(http, credential.Value, ct);
+        }
+
         return await FindTokenAsync(http, credential, ct) switch
         {
+            AccessTokenVerdict.Good { Facts.Workspaces.Count: > 0 } good => ChooseFor(http, good),
             AccessTokenVerdict.Good good => new CallerVerdict.Known(good.Facts.ToActor(address, correlation)) { DpopNonce = good.DpopNonce },
             AccessTokenVerdict.NotProved notProved => new CallerVerdict.NotProved(notProved.Error),
             _ => new CallerVerdict.Unknown(),
         };
     }
+
+    private async Task<CallerVerdict> FindPersonAsync(HttpContext http, string presented, CancellationToken ct)
+    {
+        if (await personalTokens.RunAsync(presented, ct) is not { Memberships.Count: > 0 } facts)
+        {
+            return new CallerVerdict.Unknown();
+        }
+
+        notes.NotePersonalToken(facts.Id);
+        return ChosenWorkspace.Of(http.Request.Headers[ChosenWorkspace.Header], [.. facts.Memberships.Select(membership => membership.Workspace)]).IsDone(out var chosen, out var problem)
+            ? new CallerVerdict.Known(facts.ToActor(chosen?.Id, http.Connection.RemoteIpAddress?.ToString(), http.TraceIdentifier)) { MustNameWorkspace = chosen is null }
+            : new CallerVerdict.Refused(problem);
+    }
+
+    // What a person allowed for several workspaces acts in one at a time (decisions.md 15).
+    private static CallerVerdict ChooseFor(HttpContext http, AccessTokenVerdict.Good good) =>
+        ChosenWorkspace.Of(http.Request.Headers[ChosenWorkspace.Header], [.. good.Facts.Workspaces.Select(one => one.Workspace)]).IsDone(out var chosen, out var problem)
+            ? new CallerVerdict.Known(good.Facts.ToActor(chosen?.Id, http.Connection.RemoteIpAddress?.ToString(), http.TraceIdentifier)) { DpopNonce = good.DpopNonce, MustNameWorkspace = chosen is null }
+            : new CallerVerdict.Refused(problem);
 
     private async Task<AccessTokenVerdict> FindTokenAsync(HttpContext http, PresentedCredential credential, CancellationToken ct)
     {
@@ -125,6 +151,9 @@ internal abstract record CallerVerdict
     {
         /// <summary>For the header of the same name; null for none (RFC 9449 §8.2).</summary>
         public string? DpopNonce { get; init; }
+
+        /// <summary>The credential is good for several workspaces and the call names none.</summary>
+        public bool MustNameWorkspace { get; init; }
     }
 
     /// <summary>The token is good, the proof of its key is not (RFC 9449 §7.1).</summary>

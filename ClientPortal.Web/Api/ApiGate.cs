@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using ClientPortal.Domain;
 using ClientPortal.Domain.Throttling;
+using ClientPortal.Domain.Users;
 using ClientPortal.Web.OAuth;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -11,7 +12,7 @@ namespace ClientPortal.Web.Api;
 /// Stands before every route of the API: who calls, and not too often. Runs before a body is read, so that nobody without a credential
 /// makes the portal parse one.
 /// </summary>
-internal sealed class ApiGate(RequestDelegate next, ApiCaller callers, Throttles throttles, ThrottleLimits limits)
+internal sealed class ApiGate(RequestDelegate next, ApiCaller callers, WhoAmI who, Throttles throttles, ThrottleLimits limits)
 {
     public const string Path = "/api/v1";
 
@@ -49,6 +50,10 @@ internal sealed class ApiGate(RequestDelegate next, ApiCaller callers, Throttles
                 return ApiProblems.NotProved(http, notProved.Error);
             case CallerVerdict.Refused refused:
                 return ApiProblems.Of(http, refused.Problem);
+            case CallerVerdict.Known { MustNameWorkspace: true } when route.NeedsWorkspace:
+                return ApiProblems.Of(http, ChosenWorkspace.Missing.As(ProblemKind.Invalid));
+            case CallerVerdict.Known known when await NamesAnotherWorkspaceAsync(http, known.Actor):
+                return ApiProblems.Of(http, Problem.NotFound());
             case CallerVerdict.Known known:
                 http.Features.Set(known.Actor);
                 DpopHeaders.Offer(http, known.DpopNonce);
@@ -57,6 +62,12 @@ internal sealed class ApiGate(RequestDelegate next, ApiCaller callers, Throttles
                 throw new UnreachableException();
         }
     }
+
+    // A credential of one workspace that names another must not act in its own instead.
+    private async Task<bool> NamesAnotherWorkspaceAsync(HttpContext http, Actor actor) =>
+        actor.WorkspaceIds is null && http.Request.Headers[ChosenWorkspace.Header].ToString() is { Length: > 0 } named
+        && (!(await who.RunAsync(actor, http.RequestAborted)).IsDone(out var self, out _)
+            || !ChosenWorkspace.Of(named, [.. self.Workspaces.Where(workspace => workspace.Id == actor.WorkspaceId)]).IsDone(out _, out _));
 
     // awork's limits and its two spellings of the headers (dialects.md b-1).
     private IResult? CountCall(HttpContext http, Actor actor)

@@ -29,6 +29,7 @@ internal static class ApiSetup
         RegistrationTokensApi.Map(api);
         AuditApi.Map(api);
         ConnectedAppsApi.Map(api);
+        PersonalTokensApi.Map(api);
         ClientPeopleApi.Map(api);
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
         return app;

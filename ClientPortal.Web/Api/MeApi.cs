@@ -8,7 +8,7 @@ namespace ClientPortal.Web.Api;
 internal static class MeApi
 {
     public static void Map(RouteGroupBuilder api) =>
-        api.MapGet("/me", ReadAsync).WithTags("Me").WithSummary("Tells who calls, where, and with which scopes.").Gives<MeJson>();
+        api.MapGet("/me", ReadAsync).WithTags("Me").WithSummary("Tells who calls, where, and with which scopes.").WithMetadata(new ApiRoute(NeedsWorkspace: false)).Gives<MeJson>();
 
     private static async Task<IResult> ReadAsync(ApiCall call, WhoAmI who) =>
         call.Answer(await who.RunAsync(call.Actor, call.Ct), self => MeJson.Of(call.Actor, self));

@@ -47,7 +47,7 @@ public sealed class AccessTokenReport(AccessTokens accessTokens, PortalDb portal
         };
         if (facts.Workspaces.Count > 0)
         {
-            report[TokenClaims.Workspaces] = facts.Workspaces.Select(workspace => workspace.Id.ToString()).ToArray();
+            report[TokenClaims.Workspaces] = facts.Workspaces.Select(one => one.Workspace.Id.ToString()).ToArray();
         }
 
         if (facts.Scopes.Count > 0)

@@ -1,5 +1,6 @@
 using ClientPortal.Domain.Members;
 using ClientPortal.Domain.Scopes;
+using ClientPortal.Domain.Users;
 
 namespace ClientPortal.Domain.OAuth.Tokens;
 
@@ -67,29 +68,37 @@ public sealed record AccessTokenFacts
             return WorkspaceId == workspaceId ? this : null;
         }
 
-        return Workspaces.FirstOrDefault(one => one.Id == workspaceId) is { } workspace
-            ? this with { WorkspaceId = workspace.Id, Role = workspace.Role, Scopes = workspace.Scopes, Workspaces = [] }
+        return Workspaces.FirstOrDefault(one => one.Workspace.Id == workspaceId) is { } found
+            ? this with { WorkspaceId = workspaceId, Role = found.Role, Scopes = found.Scopes, Workspaces = [] }
             : null;
     }
 
-    /// <summary>The actor this token makes of its bearer; of several workspaces, one that has yet to say in which it acts.</summary>
-    public Actor ToActor(string? ipAddress, string? correlationId) => Workspaces is [var only] ? In(only.Id)!.ToActor(ipAddress, correlationId) : new()
+    /// <summary>The actor this token makes of its bearer, where it is for one workspace.</summary>
+    public Actor ToActor(string? ipAddress, string? correlationId) => ToActor(chosen: null, ipAddress, correlationId);
+
+    /// <summary>The actor this token makes of its bearer.</summary>
+    /// <param name="chosen">Of several workspaces the one that was named, or the only one left; null for none, and then there are no rights.</param>
+    public Actor ToActor(Guid? chosen, string? ipAddress, string? correlationId)
     {
-        Kind = UserId is null ? ActorKind.Client : ActorKind.UserToken,
-        SubjectId = Subject,
-        Name = Name,
-        UserId = UserId,
-        WorkspaceId = Workspaces.Count == 0 ? WorkspaceId : null,
-        Workspaces = [.. Workspaces.Select(workspace => workspace.Id)],
-        Role = Role,
-        Rights = Workspaces.Count > 0 ? Rights.None : RightsTable.OfScopes(Scopes) & (Role is { } role ? RightsTable.OfRole(role) : Rights.All) & Ceiling,
-        Scopes = Scopes,
-        ClientRowId = ClientRowId,
-        IpAddress = ipAddress,
-        CorrelationId = correlationId,
-    };
+        var here = Workspaces.Count == 0 ? this : chosen is { } workspaceId ? In(workspaceId) : null;
+        return new Actor
+        {
+            Kind = UserId is null ? ActorKind.Client : ActorKind.UserToken,
+            SubjectId = Subject,
+            Name = Name,
+            UserId = UserId,
+            WorkspaceId = here?.WorkspaceId,
+            WorkspaceIds = Workspaces.Count == 0 ? null : [.. Workspaces.Select(one => one.Workspace.Id)],
+            Role = here?.Role,
+            Rights = here is null ? Rights.None : RightsTable.OfScopes(here.Scopes) & (here.Role is { } role ? RightsTable.OfRole(role) : Rights.All) & Ceiling,
+            Scopes = (here ?? this).Scopes,
+            ClientRowId = ClientRowId,
+            IpAddress = ipAddress,
+            CorrelationId = correlationId,
+        };
+    }
 }
 
 /// <summary>A workspace of a token for several.</summary>
 /// <param name="Scopes">The token's scopes as they count there now.</param>
-public sealed record WorkspaceOfToken(Guid Id, WorkspaceRole Role, ScopeSet Scopes);
+public sealed record WorkspaceOfToken(OwnWorkspace Workspace, WorkspaceRole Role, ScopeSet Scopes);

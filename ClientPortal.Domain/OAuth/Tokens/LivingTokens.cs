@@ -35,7 +35,7 @@ public sealed class LivingTokens(PortalDb portal, TimeProvider time)
         {
             UserId = found.Grant.UserId,
             WorkspaceId = found.Workspaces[0].Id,
-            Workspaces = [.. found.Workspaces.Select(workspace => new WorkspaceOfToken(workspace.Id, workspace.Role, workspace.Now(claims.Scopes, found.Client)))],
+            Workspaces = [.. found.Workspaces.Select(workspace => new WorkspaceOfToken(workspace.Shown!, workspace.Role, workspace.Now(claims.Scopes, found.Client)))],
         };
 
     private static async Task<AccessTokenFacts?> OfClientAsync(PortalDbContext db, AccessTokenClaims claims, CancellationToken ct)

@@ -1,4 +1,5 @@
 using ClientPortal.Domain.OAuth;
+using ClientPortal.Domain.OAuth.Token;
 using ClientPortal.Domain.Scopes;
 using ClientPortal.Web.Hosting;
 using ClientPortal.Web.OAuth;
@@ -41,7 +42,7 @@ internal sealed class ClickUpDialect : IDialect
 
         // No other origin may call these from a browser, as at ClickUp (dialects.md b-2).
         var programs = routes.MapGroup("").AllowAnonymous().DisableAntiforgery().WithMetadata(new OAuthRoute(IsPage: false)).ExcludeFromDescription();
-        programs.MapOnly(TokenPath, OAuthEndpoints.PostOnly, (HttpContext context, ClickUpTokenEndpoint endpoint) => endpoint.RunAsync(context, Profile));
+        programs.MapOnly(TokenPath, OAuthEndpoints.PostOnly, (HttpContext context, ExchangeToken exchange) => new ClickUpTokenEndpoint(exchange).RunAsync(context, Profile));
         ClickUpApi.Map(routes);
     }
 }

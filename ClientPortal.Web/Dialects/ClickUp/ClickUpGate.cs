@@ -37,6 +37,8 @@ internal sealed class ClickUpGate(ApiCaller callers, Throttles throttles, Thrott
                 return ClickUpErrors.TokenInvalid(notProved.Error.Description);
             case CallerVerdict.Refused { Problem.RetryAfter: { } wait }:
                 return ClickUpErrors.TooMany(context, wait);
+            case CallerVerdict.Refused { Problem.Kind: ProblemKind.NotFound }:
+                return ClickUpErrors.TeamNotAuthorized();
             case CallerVerdict.Refused refused:
                 return ClickUpErrors.TokenInvalid(refused.Problem.Sentence);
             case CallerVerdict.Known known:
