@@ -319,6 +319,10 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                                 .HasColumnType("INTEGER")
                                 .HasColumnName("RequirePushedAuthorizationRequests");
 
+                            b1.Property<bool>("TakesSecretInQuery")
+                                .HasColumnType("INTEGER")
+                                .HasColumnName("TakesSecretInQuery");
+
                             b1.Property<string>("TlsClientAuthSubjectDn")
                                 .HasMaxLength(512)
                                 .HasColumnType("TEXT")
@@ -500,6 +504,9 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     b.Property<long?>("ExpiresAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("IsForSeveralWorkspaces")
+                        .HasColumnType("INTEGER");
+
                     b.PrimitiveCollection<string>("Resources")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -540,6 +547,26 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     b.HasIndex("WorkspaceId", "UserId", "ClientRowId");
 
                     b.ToTable("Grants", (string)null);
+                });
+
+            modelBuilder.Entity("ClientPortal.Domain.Grants.GrantWorkspace", b =>
+                {
+                    b.Property<Guid>("GrantId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("WorkspaceId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Scopes")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("GrantId", "WorkspaceId");
+
+                    b.HasIndex("WorkspaceId");
+
+                    b.ToTable("GrantWorkspaces", (string)null);
                 });
 
             modelBuilder.Entity("ClientPortal.Domain.Grants.RefreshToken", b =>
@@ -1732,6 +1759,17 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     b.Navigation("Client");
                 });
 
+            modelBuilder.Entity("ClientPortal.Domain.Grants.GrantWorkspace", b =>
+                {
+                    b.HasOne("ClientPortal.Domain.Grants.Grant", "Grant")
+                        .WithMany("Workspaces")
+                        .HasForeignKey("GrantId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Grant");
+                });
+
             modelBuilder.Entity("ClientPortal.Domain.Grants.RefreshToken", b =>
                 {
                     b.HasOne("ClientPortal.Domain.Grants.Grant", "Grant")
@@ -1924,6 +1962,11 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("ClientPortal.Domain.Grants.Grant", b =>
+                {
+                    b.Navigation("Workspaces");
                 });
 #pragma warning restore 612, 618
         }
