@@ -91,6 +91,8 @@ public abstract partial class PortalDbContext(DbContextOptions options) : Identi
 
     public DbSet<Grant> Grants => Set<Grant>();
 
+    public DbSet<GrantWorkspace> GrantWorkspaces => Set<GrantWorkspace>();
+
     public DbSet<AuthorizationCode> AuthorizationCodes => Set<AuthorizationCode>();
 
     public DbSet<RefreshToken> RefreshTokens => Set<RefreshToken>();
@@ -201,6 +203,7 @@ public abstract partial class PortalDbContext(DbContextOptions options) : Identi
         FilterByWorkspace<ClientResource>(builder);
         FilterByWorkspace<Consent>(builder);
         FilterByWorkspace<Grant>(builder);
+        FilterByWorkspace<GrantWorkspace>(builder);
         FilterByWorkspace<AuthorizationCode>(builder);
         FilterByWorkspace<RefreshToken>(builder);
         FilterByWorkspace<PushedRequest>(builder);

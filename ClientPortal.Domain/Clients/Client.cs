@@ -136,6 +136,7 @@ internal sealed class ClientTable : IEntityTypeConfiguration<Client>
             protocol.Property(row => row.TlsClientAuthSubjectDn).HasColumnName(nameof(ClientProtocol.TlsClientAuthSubjectDn)).HasMaxLength(ClientProtocol.MaxSubjectLength);
             protocol.Property(row => row.BackchannelLogoutUri).HasColumnName(nameof(ClientProtocol.BackchannelLogoutUri)).HasMaxLength(ClientProtocol.MaxUriLength);
             protocol.Property(row => row.MayImpersonate).HasColumnName(nameof(ClientProtocol.MayImpersonate));
+            protocol.Property(row => row.TakesSecretInQuery).HasColumnName(nameof(ClientProtocol.TakesSecretInQuery));
         });
         builder.HasIndex(client => client.ClientIdKey).IsUnique();
         builder.HasIndex(client => new { client.WorkspaceId, client.Name, client.Id });

@@ -7,14 +7,18 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace ClientPortal.Domain.Grants;
 
 /// <summary>
-/// One authorization by one person for one client in one workspace; its code, its refresh tokens (the family) and its access tokens
+/// One authorization by one person for one client in one workspace, or in several; its code, its refresh tokens (the family) and its access tokens
 /// descend from it and end with it.
 /// </summary>
 public sealed class Grant : IInWorkspace
 {
     public required Guid Id { get; init; }
 
+    /// <summary>Of several, the first of those it has left.</summary>
     public required Guid WorkspaceId { get; init; }
+
+    /// <summary>For each that stands in <see cref="Workspaces"/>, and none else (decisions.md 15).</summary>
+    public bool IsForSeveralWorkspaces { get; init; }
 
     public required Guid ClientRowId { get; init; }
 
@@ -46,6 +50,9 @@ public sealed class Grant : IInWorkspace
     public string? RevocationReason { get; set; }
 
     public Client? Client { get; init; }
+
+    /// <summary>Empty for a grant for one workspace.</summary>
+    public List<GrantWorkspace> Workspaces { get; init; } = [];
 }
 
 internal sealed class GrantTable : IEntityTypeConfiguration<Grant>

@@ -23,9 +23,8 @@ internal static class MembersOfWorkspace
         Problem.Conflict("last_owner", "The workspace would have no owner. Make somebody else an owner first.");
 
     /// <summary>Ends what clients hold in the person's name in this workspace.</summary>
-    public static Task<int> RevokeGrantsAsync(this PortalDbContext db, Guid userId, string reason, DateTimeOffset now, CancellationToken ct) =>
-        db.Set<Grant>().Where(grant => grant.UserId == userId && grant.RevokedAt == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(grant => grant.RevokedAt, now).SetProperty(grant => grant.RevocationReason, reason), ct);
+    public static Task RevokeGrantsAsync(this PortalDbContext db, Guid workspaceId, Guid userId, string reason, DateTimeOffset now, CancellationToken ct) =>
+        db.EndInWorkspacesAsync(db.Grants.IgnoreQueryFilters().Where(grant => grant.UserId == userId), [workspaceId], reason, now, ct);
 
     /// <summary>Forgets what the person allowed, and marks the keys they made or answered for (SEC-166).</summary>
     /// <returns>How many keys were marked.</returns>

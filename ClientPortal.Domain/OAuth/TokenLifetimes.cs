@@ -13,9 +13,10 @@ internal static class TokenLifetimes
     public static TimeSpan AccessToken(Client client, OAuthProfile profile, OAuthOptions options) =>
         Shorter(Seconds(client.AccessTokenLifetimeSeconds) ?? profile.AccessTokenLifetime ?? options.AccessTokenLifetime, SigningKeySchedule.VerifiesFor);
 
-    /// <summary>Null for no absolute end.</summary>
-    public static TimeSpan? AbsoluteEnd(Client client, OAuthProfile profile, OAuthOptions options) =>
-        Seconds(client.RefreshTokenLifetimeSeconds) ?? (profile.RefreshHasAbsoluteEnd ? options.RefreshTokenLifetime : null);
+    /// <summary>Null for no absolute end. Without refresh tokens, nothing is left of a grant once its code and its one access token have ended.</summary>
+    public static TimeSpan? AbsoluteEnd(Client client, OAuthProfile profile, OAuthOptions options) => !profile.GivesRefreshTokens
+        ? Code(profile, options) + AccessToken(client, profile, options)
+        : Seconds(client.RefreshTokenLifetimeSeconds) ?? (profile.RefreshHasAbsoluteEnd ? options.RefreshTokenLifetime : null);
 
     public static TimeSpan RefreshIdle(Client client, OAuthProfile profile, OAuthOptions options) =>
         Seconds(client.RefreshTokenIdleLifetimeSeconds) ?? profile.RefreshIdleLifetime ?? options.RefreshTokenIdleLifetime;

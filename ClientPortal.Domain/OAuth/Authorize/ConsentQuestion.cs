@@ -32,8 +32,14 @@ public sealed record ConsentQuestion
 
     public required IReadOnlyList<OfferedWorkspace> Workspaces { get; init; }
 
-    /// <summary>The one that is preselected.</summary>
-    public required Guid PreselectedWorkspaceId { get; init; }
+    /// <summary>The one that is preselected; of several, all that are.</summary>
+    public required IReadOnlyCollection<Guid> PreselectedWorkspaceIds { get; init; }
+
+    /// <summary>Tick boxes, at least one of which has to be ticked, instead of one choice (decisions.md 15).</summary>
+    public bool MayChooseSeveral { get; init; }
+
+    /// <summary>What was wrong with the answer; null at first sight.</summary>
+    public ConsentMistake? Mistake { get; init; }
 
     public required string PersonName { get; init; }
 
@@ -46,6 +52,15 @@ public sealed record ConsentQuestion
 
     /// <summary>Protected: the request, the person, the session and a nonce (decisions.md 19).</summary>
     public required string Envelope { get; init; }
+}
+
+/// <summary>Why a choice of workspaces is no answer.</summary>
+public enum ConsentMistake
+{
+    NothingChosen,
+
+    /// <summary>More than <see cref="Grants.GrantWorkspace.MaxPerGrant"/>.</summary>
+    TooMany,
 }
 
 /// <summary>A workspace the person may choose.</summary>

@@ -55,13 +55,13 @@ public sealed class RedeemRefreshToken(
             return new TokenResult.Refused(OAuthError.InvalidScope(), "more than was approved");
         }
 
-        var scopes = GrantedScopes.Now(asked.Count > 0 ? asked : grant.Scopes, client, holder.Role);
-        if (!GrantedScopes.Now(grant.Scopes, client, holder.Role).Contains(ScopeNames.OfflineAccess) || scopes.Count == 0)
+        var scopes = holder.ScopesNow(asked.Count > 0 ? asked : grant.Scopes, client);
+        if (!holder.ScopesNow(grant.Scopes, client).Contains(ScopeNames.OfflineAccess) || scopes.Count == 0)
         {
             return TokenResult.InvalidGrant("the client may not have this any more");
         }
 
-        var (order, unavailable) = await orders.RunAsync(db, client, grant, scopes, request, ct);
+        var (order, unavailable) = await orders.RunAsync(db, client, grant, holder, scopes, request, ct);
         if (order is null)
         {
             return new TokenResult.Refused(unavailable!);

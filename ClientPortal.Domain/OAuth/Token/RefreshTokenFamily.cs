@@ -13,7 +13,7 @@ public sealed class RefreshTokenFamily(CredentialGenerator credentials, IOptions
     /// <summary>The first generation; null where none was asked for or allowed (OpenID Connect Core §11, SEC-096).</summary>
     internal PlainSecret? AddFirst(PortalDbContext db, Client client, Grant grant, ScopeSet scopes, OAuthProfile profile, IssuedAccessToken access)
     {
-        if (!scopes.Contains(ScopeNames.OfflineAccess) || !client.GrantTypes.Contains(GrantTypes.RefreshToken))
+        if (!profile.GivesRefreshTokens || !scopes.Contains(ScopeNames.OfflineAccess) || !client.GrantTypes.Contains(GrantTypes.RefreshToken))
         {
             return null;
         }

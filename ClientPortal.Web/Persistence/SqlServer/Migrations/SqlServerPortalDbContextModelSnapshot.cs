@@ -360,6 +360,10 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                                 .HasColumnType("bit")
                                 .HasColumnName("RequirePushedAuthorizationRequests");
 
+                            b1.Property<bool>("TakesSecretInQuery")
+                                .HasColumnType("bit")
+                                .HasColumnName("TakesSecretInQuery");
+
                             b1.Property<string>("TlsClientAuthSubjectDn")
                                 .HasMaxLength(512)
                                 .HasColumnType("nvarchar(512)")
@@ -555,6 +559,9 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     b.Property<DateTimeOffset?>("ExpiresAt")
                         .HasColumnType("datetimeoffset");
 
+                    b.Property<bool>("IsForSeveralWorkspaces")
+                        .HasColumnType("bit");
+
                     b.PrimitiveCollection<string>("Resources")
                         .IsRequired()
                         .HasColumnType("nvarchar(max)");
@@ -599,6 +606,27 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     b.HasIndex("WorkspaceId", "UserId", "ClientRowId");
 
                     b.ToTable("Grants", (string)null);
+                });
+
+            modelBuilder.Entity("ClientPortal.Domain.Grants.GrantWorkspace", b =>
+                {
+                    b.Property<byte[]>("GrantId")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<byte[]>("WorkspaceId")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<string>("Scopes")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("nvarchar(2000)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("GrantId", "WorkspaceId");
+
+                    b.HasIndex("WorkspaceId");
+
+                    b.ToTable("GrantWorkspaces", (string)null);
                 });
 
             modelBuilder.Entity("ClientPortal.Domain.Grants.RefreshToken", b =>
@@ -1809,6 +1837,17 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     b.Navigation("Client");
                 });
 
+            modelBuilder.Entity("ClientPortal.Domain.Grants.GrantWorkspace", b =>
+                {
+                    b.HasOne("ClientPortal.Domain.Grants.Grant", "Grant")
+                        .WithMany("Workspaces")
+                        .HasForeignKey("GrantId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Grant");
+                });
+
             modelBuilder.Entity("ClientPortal.Domain.Grants.RefreshToken", b =>
                 {
                     b.HasOne("ClientPortal.Domain.Grants.Grant", "Grant")
@@ -1992,6 +2031,11 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("ClientPortal.Domain.Grants.Grant", b =>
+                {
+                    b.Navigation("Workspaces");
                 });
 #pragma warning restore 612, 618
         }

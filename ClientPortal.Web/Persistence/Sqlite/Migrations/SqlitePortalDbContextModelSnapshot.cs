@@ -328,6 +328,10 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                                 .HasColumnType("INTEGER")
                                 .HasColumnName("RequirePushedAuthorizationRequests");
 
+                            b1.Property<bool>("TakesSecretInQuery")
+                                .HasColumnType("INTEGER")
+                                .HasColumnName("TakesSecretInQuery");
+
                             b1.Property<string>("TlsClientAuthSubjectDn")
                                 .HasMaxLength(512)
                                 .HasColumnType("TEXT")
@@ -509,6 +513,9 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     b.Property<long?>("ExpiresAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("IsForSeveralWorkspaces")
+                        .HasColumnType("INTEGER");
+
                     b.PrimitiveCollection<string>("Resources")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -549,6 +556,26 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     b.HasIndex("WorkspaceId", "UserId", "ClientRowId");
 
                     b.ToTable("Grants", (string)null);
+                });
+
+            modelBuilder.Entity("ClientPortal.Domain.Grants.GrantWorkspace", b =>
+                {
+                    b.Property<Guid>("GrantId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("WorkspaceId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Scopes")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("GrantId", "WorkspaceId");
+
+                    b.HasIndex("WorkspaceId");
+
+                    b.ToTable("GrantWorkspaces", (string)null);
                 });
 
             modelBuilder.Entity("ClientPortal.Domain.Grants.RefreshToken", b =>
@@ -1680,6 +1707,17 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     b.Navigation("Client");
                 });
 
+            modelBuilder.Entity("ClientPortal.Domain.Grants.GrantWorkspace", b =>
+                {
+                    b.HasOne("ClientPortal.Domain.Grants.Grant", "Grant")
+                        .WithMany("Workspaces")
+                        .HasForeignKey("GrantId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Grant");
+                });
+
             modelBuilder.Entity("ClientPortal.Domain.Grants.RefreshToken", b =>
                 {
                     b.HasOne("ClientPortal.Domain.Grants.Grant", "Grant")
@@ -1863,6 +1901,11 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("ClientPortal.Domain.Grants.Grant", b =>
+                {
+                    b.Navigation("Workspaces");
                 });
 #pragma warning restore 612, 618
         }
