@@ -1,5 +1,6 @@
 using ClientPortal.Domain.ApiKeys;
 using ClientPortal.Domain.Audit;
+using ClientPortal.Domain.ClientKeys;
 using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Clients.Review;
 using ClientPortal.Domain.Consents;
@@ -58,6 +59,10 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityUserCo
     public DbSet<Client> Clients => Set<Client>();
 
     public DbSet<PermissionUse> PermissionUses => Set<PermissionUse>();
+
+    public DbSet<ClientKeyMaker> ClientKeyMakers => Set<ClientKeyMaker>();
+
+    public DbSet<ClientLogo> ClientLogos => Set<ClientLogo>();
 
     public DbSet<ClientSecret> ClientSecrets => Set<ClientSecret>();
 

@@ -67,11 +67,13 @@ public static class CredentialFormat
         return new string(digits);
     }
 
-    // CRC-32/ISO-HDLC (the CRC of zlib and GitHub's tokens). Own eight lines because System.IO.Hashing would be a package for one call.
-    private static uint Crc32(string text)
+    // CRC-32/ISO-HDLC (the CRC of zlib and GitHub's tokens). Own eight lines because System.IO.Hashing would be a package for two calls.
+    private static uint Crc32(string text) => Crc32(Encoding.ASCII.GetBytes(text));
+
+    internal static uint Crc32(ReadOnlySpan<byte> octets)
     {
         var crc = 0xFFFF_FFFFu;
-        foreach (var octet in Encoding.ASCII.GetBytes(text))
+        foreach (var octet in octets)
         {
             crc ^= octet;
             for (var bit = 0; bit < 8; bit++)

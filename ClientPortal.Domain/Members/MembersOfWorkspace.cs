@@ -27,11 +27,12 @@ internal static class MembersOfWorkspace
         db.Set<Grant>().Where(grant => grant.UserId == userId && grant.RevokedAt == null)
             .ExecuteUpdateAsync(set => set.SetProperty(grant => grant.RevokedAt, now).SetProperty(grant => grant.RevocationReason, reason), ct);
 
-    /// <summary>Forgets what the person allowed, and marks the keys they made (SEC-166).</summary>
+    /// <summary>Forgets what the person allowed and which clients' keys speak for them, and marks the keys they made (SEC-166).</summary>
     /// <returns>How many keys were marked.</returns>
     public static async Task<int> PartWithAsync(this PortalDbContext db, Guid userId, DateTimeOffset now, CancellationToken ct)
     {
         await db.Set<Consent>().Where(consent => consent.UserId == userId).ExecuteDeleteAsync(ct);
+        await db.ClientKeyMakers.Where(maker => maker.UserId == userId && db.Clients.Any(client => client.Id == maker.ClientRowId)).ExecuteDeleteAsync(ct);
         return await db.Set<ApiKey>().Where(key => key.CreatedByUserId == userId && key.CreatorLeftAt == null)
             .ExecuteUpdateAsync(set => set.SetProperty(key => key.CreatorLeftAt, now).SetProperty(key => key.Version, key => key.Version + 1), ct);
     }

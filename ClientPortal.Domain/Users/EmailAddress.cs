@@ -29,7 +29,7 @@ public static class EmailAddress
         .WithErrorCode("email_invalid")
         .WithMessage("Give an e-mail address such as name@example.com.");
 
-    private static bool LooksRight(string text)
+    internal static bool LooksRight(string text)
     {
         var at = text.IndexOf('@');
         return text.Length <= MaxLength

@@ -90,6 +90,12 @@ public sealed class EditWorkspace(PortalDb portal, AuditTrail audit, TimeProvide
             changed.Add($"maxClients={limit.Most}");
         }
 
+        if (edit.EndlessTokens is { } endless && endless != workspace.EndlessTokens)
+        {
+            workspace.EndlessTokens = endless;
+            changed.Add($"endlessTokens={endless}");
+        }
+
         ApplyClientPolicy(workspace, edit, changed);
 
         return changed;
@@ -128,6 +134,8 @@ public sealed record WorkspaceEdit
     public bool? ApiKeysCopyOnce { get; init; }
 
     public ClientLimit? MaxClients { get; init; }
+
+    public bool? EndlessTokens { get; init; }
 
     public bool? DynamicClients { get; init; }
 

@@ -24,6 +24,9 @@ public sealed class Workspace : IVersioned
     /// <summary>Policy: how many clients at most; null for no limit.</summary>
     public int? MaxClients { get; set; }
 
+    /// <summary>Policy: a client's refresh tokens may be set to have no end. Where it is off, such a setting counts as none.</summary>
+    public bool EndlessTokens { get; set; }
+
     /// <summary>Policy: people may authorize clients that registered themselves (RFC 7591).</summary>
     public bool DynamicClients { get; set; } = true;
 

@@ -39,8 +39,8 @@ public sealed class WorkspaceQueries(PortalDb portal)
 public sealed record WorkspaceOfUser(Guid Id, string Name, string Slug, WorkspaceRole Role);
 
 /// <summary>A workspace with its policies.</summary>
-public sealed record WorkspaceDetail(Guid Id, string Name, string Slug, DateTimeOffset CreatedAt, bool ApiKeysCopyOnce, int? MaxClients, bool DynamicClients, DocumentClientPolicy DocumentClients, IReadOnlyList<string> TrustedDomains, int Version)
+public sealed record WorkspaceDetail(Guid Id, string Name, string Slug, DateTimeOffset CreatedAt, bool ApiKeysCopyOnce, int? MaxClients, bool DynamicClients, DocumentClientPolicy DocumentClients, IReadOnlyList<string> TrustedDomains, bool EndlessTokens, int Version)
 {
     internal static WorkspaceDetail Of(Workspace row) =>
-        new(row.Id, row.Name, row.Slug, row.CreatedAt, row.ApiKeysCopyOnce, row.MaxClients, row.DynamicClients, row.DocumentClients, [.. row.TrustedDomains], row.Version);
+        new(row.Id, row.Name, row.Slug, row.CreatedAt, row.ApiKeysCopyOnce, row.MaxClients, row.DynamicClients, row.DocumentClients, [.. row.TrustedDomains], row.EndlessTokens, row.Version);
 }

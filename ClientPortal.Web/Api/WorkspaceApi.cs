@@ -42,6 +42,9 @@ internal sealed record WorkspaceEditJson
     /// <summary>Null for no limit.</summary>
     public Change<int?> MaxClients { get; init; }
 
+    /// <summary>Whether refresh tokens may be set to have no end.</summary>
+    public bool? EndlessTokens { get; init; }
+
     public bool? DynamicClients { get; init; }
 
     public DocumentClientPolicy? DocumentClients { get; init; }
@@ -54,6 +57,7 @@ internal sealed record WorkspaceEditJson
         Slug = Slug,
         ApiKeysCopyOnce = ApiKeysCopyOnce,
         MaxClients = MaxClients.IsSet ? new ClientLimit(MaxClients.Or(null)) : null,
+        EndlessTokens = EndlessTokens,
         DynamicClients = DynamicClients,
         DocumentClients = DocumentClients,
         TrustedDomains = TrustedDomains,

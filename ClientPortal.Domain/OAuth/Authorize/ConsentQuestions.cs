@@ -13,6 +13,7 @@ public sealed class ConsentQuestions(IOptions<OAuthOptions> options)
     {
         var (client, person) = (ask.Client, ask.Person);
         var refreshes = ask.Scopes.Contains(ScopeNames.OfflineAccess) && client.GrantTypes.Contains(GrantTypes.RefreshToken);
+        var idle = TokenLifetimes.RefreshIdle(client, ask.Profile, options.Value);
         return new ConsentQuestion
         {
             ClientName = client.Name,
@@ -29,7 +30,10 @@ public sealed class ConsentQuestions(IOptions<OAuthOptions> options)
             PersonName = person.Name,
             PersonEmail = person.Email,
             AccessTokenLifetime = TokenLifetimes.AccessToken(client, ask.Profile, options.Value),
-            RefreshIdleLifetime = refreshes ? TokenLifetimes.RefreshIdle(client, ask.Profile, options.Value) : null,
+            RefreshIdleLifetime = refreshes ? idle : null,
+            RefreshesForGood = refreshes && idle is null,
+            Presentation = client.Presentation,
+            LogoName = client.LogoName,
             Envelope = envelope,
         };
     }

@@ -96,11 +96,15 @@ public sealed class LivingTokens(PortalDb portal, TimeProvider time)
                 SessionLives = db.UserSessions.Any(session => session.Id == grant.SessionId && session.ExpiresAt > now && session.EndsAt > now),
             }).SingleOrDefaultAsync(ct);
 
-        // Without offline_access the client acts only while the person is signed in (SEC-099).
-        return found is null || (!found.SessionLives && !found.Grant.Scopes.Contains(ScopeNames.OfflineAccess))
+        return found is null || !MayActNow(found.Grant, found.Client, found.SessionLives)
             ? null
             : new GrantInUse(found.Grant, found.Client, found.DisplayName, found.Role);
     }
+
+    // Without offline_access the client acts only while the person is signed in (SEC-099); who gave it a key to act with was never asked in a browser.
+    private static bool MayActNow(Grant grant, Client client, bool sessionLives) => grant.KeyThumbprint is null
+        ? sessionLives || grant.Scopes.Contains(ScopeNames.OfflineAccess)
+        : client.GrantTypes.Contains(GrantTypes.PersonKey) && client.Kind == ClientKind.Confidential;
 
     private sealed record GrantInUse(Grant Grant, Client Client, string Name, WorkspaceRole Role);
 }

@@ -15,6 +15,7 @@ public sealed partial class SecurityPage
     private static readonly string[] ShownFields = [nameof(WorkspaceEdit.DocumentClients), nameof(WorkspaceEdit.TrustedDomains)];
     private WorkspaceDetail? workspace;
     private bool mayWrite;
+    private bool endlessTokens;
     private bool dynamicClients;
     private DocumentClientPolicy documentClients;
     private IReadOnlyList<string> trustedDomains = [];
@@ -71,7 +72,7 @@ public sealed partial class SecurityPage
     private void Show(WorkspaceDetail found)
     {
         workspace = found;
-        (dynamicClients, documentClients, trustedDomains) = (found.DynamicClients, found.DocumentClients, found.TrustedDomains);
+        (endlessTokens, dynamicClients, documentClients, trustedDomains) = (found.EndlessTokens, found.DynamicClients, found.DocumentClients, found.TrustedDomains);
         domains?.Clear();
     }
 
@@ -93,6 +94,7 @@ public sealed partial class SecurityPage
         (busy, told) = (true, null);
         var edit = new WorkspaceEdit
         {
+            EndlessTokens = endlessTokens,
             DynamicClients = dynamicClients,
             DocumentClients = documentClients,
             TrustedDomains = domains?.All ?? trustedDomains,
