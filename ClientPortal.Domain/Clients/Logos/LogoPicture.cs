@@ -147,13 +147,18 @@ public sealed record LogoPicture(LogoFormat Format, int Width, int Height, byte[
         }
 
         var at = 12;
+        ReadOnlySpan<byte> alpha = default;
         while (sent.Length - at >= 8 && BinaryPrimitives.ReadUInt32LittleEndian(sent[(at + 4)..]) is var length && length <= sent.Length - at - 8)
         {
             var type = sent.Slice(at, 4);
             var data = sent.Slice(at + 8, (int)length);
-            if (SizeOfWebP(type, data) is var (width, height))
+            if (type.SequenceEqual("ALPH"u8))
             {
-                return new LogoPicture(LogoFormat.WebP, width, height, WebPOf(type, data));
+                alpha = data;
+            }
+            else if (SizeOfWebP(type, data) is var (width, height))
+            {
+                return new LogoPicture(LogoFormat.WebP, width, height, WebPOf(type, data, alpha, width, height));
             }
 
             at += 8 + (int)length + ((int)length & 1);
@@ -162,7 +167,7 @@ public sealed record LogoPicture(LogoFormat Format, int Width, int Height, byte[
         return null;
     }
 
-    // The simple file formats: one picture, nothing around it. The alpha of a lossy one lies in a chunk of its own and is not kept.
+    // One picture, and the transparency of a lossy one, which lies in a chunk of its own.
     private static (int Width, int Height)? SizeOfWebP(ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)
     {
         if (type.SequenceEqual("VP8 "u8) && data.Length >= 10 && data[3..].StartsWith((ReadOnlySpan<byte>)[0x9D, 0x01, 0x2A]))
@@ -179,17 +184,39 @@ public sealed record LogoPicture(LogoFormat Format, int Width, int Height, byte[
         return null;
     }
 
-    private static byte[] WebPOf(ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)
+    private static byte[] WebPOf(ReadOnlySpan<byte> type, ReadOnlySpan<byte> data, ReadOnlySpan<byte> alpha, int width, int height)
     {
-        var padded = data.Length + (data.Length & 1);
-        var file = new byte[20 + padded];
+        using var chunks = new MemoryStream();
+        if (alpha.Length > 0 && type.SequenceEqual("VP8 "u8))
+        {
+            Span<byte> extended = stackalloc byte[10];
+            extended[0] = 0x10; // RFC 9649 §2.7.1.2: has transparency, and nothing else
+            BinaryPrimitives.WriteInt32LittleEndian(extended[4..], width - 1);
+            BinaryPrimitives.WriteInt16LittleEndian(extended[7..], (short)(height - 1));
+            WriteChunk(chunks, "VP8X"u8, extended);
+            WriteChunk(chunks, "ALPH"u8, alpha);
+        }
+
+        WriteChunk(chunks, type, data);
+        var file = new byte[12 + chunks.Length];
         "RIFF"u8.CopyTo(file);
-        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(4), 12 + padded);
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(4), file.Length - 8);
         "WEBP"u8.CopyTo(file.AsSpan(8));
-        type.CopyTo(file.AsSpan(12));
-        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(16), data.Length);
-        data.CopyTo(file.AsSpan(20));
+        chunks.ToArray().CopyTo(file.AsSpan(12));
         return file;
+    }
+
+    private static void WriteChunk(MemoryStream chunks, ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)
+    {
+        Span<byte> length = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32LittleEndian(length, data.Length);
+        chunks.Write(type);
+        chunks.Write(length);
+        chunks.Write(data);
+        if ((data.Length & 1) == 1)
+        {
+            chunks.WriteByte(0);
+        }
     }
 }
 

@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace ClientPortal.Web.Persistence.Sqlite.Migrations
 {
     [DbContext(typeof(SqlitePortalDbContext))]
-    [Migration("20261122072527_Initial")]
+    [Migration("20261127000150_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -181,12 +181,37 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     b.ToTable("AuditEvents", (string)null);
                 });
 
+            modelBuilder.Entity("ClientPortal.Domain.ClientKeys.ClientKeyMaker", b =>
+                {
+                    b.Property<Guid>("ClientRowId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Thumbprint")
+                        .HasMaxLength(43)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("LastUsedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("ClientRowId", "Thumbprint");
+
+                    b.HasIndex("UserId");
+
+                    b.ToTable("ClientKeyMakers", (string)null);
+                });
+
             modelBuilder.Entity("ClientPortal.Domain.Clients.Client", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
 
                     b.Property<int?>("AccessTokenLifetimeSeconds")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("ApplicationType")
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("AskAgainSince")
@@ -224,6 +249,10 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     b.Property<long?>("LastUsedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("LogoName")
+                        .HasMaxLength(43)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(80)
@@ -255,6 +284,9 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     b.Property<bool>("RequirePkceOnDialectPaths")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("RotateRefreshTokens")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Scopes")
                         .IsRequired()
                         .HasMaxLength(2000)
@@ -276,6 +308,41 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
 
                     b.Property<Guid>("WorkspaceId")
                         .HasColumnType("TEXT");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Presentation", "ClientPortal.Domain.Clients.Client.Presentation#ClientPresentation", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<string>("ClientUri")
+                                .HasMaxLength(2048)
+                                .HasColumnType("TEXT")
+                                .HasColumnName("ClientUri");
+
+                            b1.Property<string>("Contacts")
+                                .HasMaxLength(2560)
+                                .HasColumnType("TEXT")
+                                .HasColumnName("Contacts");
+
+                            b1.Property<string>("Description")
+                                .HasMaxLength(500)
+                                .HasColumnType("TEXT")
+                                .HasColumnName("Description");
+
+                            b1.Property<string>("DeveloperName")
+                                .HasMaxLength(80)
+                                .HasColumnType("TEXT")
+                                .HasColumnName("DeveloperName");
+
+                            b1.Property<string>("PolicyUri")
+                                .HasMaxLength(2048)
+                                .HasColumnType("TEXT")
+                                .HasColumnName("PolicyUri");
+
+                            b1.Property<string>("TosUri")
+                                .HasMaxLength(2048)
+                                .HasColumnType("TEXT")
+                                .HasColumnName("TosUri");
+                        });
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Protocol", "ClientPortal.Domain.Clients.Client.Protocol#ClientProtocol", b1 =>
                         {
@@ -346,6 +413,31 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     b.HasIndex("WorkspaceId", "Origin", "Software");
 
                     b.ToTable("Clients", (string)null);
+                });
+
+            modelBuilder.Entity("ClientPortal.Domain.Clients.ClientLogo", b =>
+                {
+                    b.Property<Guid>("ClientRowId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Bytes")
+                        .IsRequired()
+                        .HasMaxLength(102400)
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("Format")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(43)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("ClientRowId");
+
+                    b.HasIndex("Name");
+
+                    b.ToTable("ClientLogos", (string)null);
                 });
 
             modelBuilder.Entity("ClientPortal.Domain.Clients.Review.PermissionUse", b =>
@@ -502,6 +594,10 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
 
                     b.Property<long?>("ExpiresAt")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("KeyThumbprint")
+                        .HasMaxLength(43)
+                        .HasColumnType("TEXT");
 
                     b.PrimitiveCollection<string>("Resources")
                         .IsRequired()
@@ -1450,6 +1546,9 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     b.Property<bool>("DynamicClients")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("EndlessTokens")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int?>("MaxClients")
                         .HasColumnType("INTEGER");
 
@@ -1486,6 +1585,7 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                             CreatedAt = 621355968000000000L,
                             DocumentClients = 0,
                             DynamicClients = false,
+                            EndlessTokens = false,
                             Name = "-",
                             Slug = "-",
                             TrustedDomains = "[]",
@@ -1570,6 +1670,23 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     b.Navigation("Client");
                 });
 
+            modelBuilder.Entity("ClientPortal.Domain.ClientKeys.ClientKeyMaker", b =>
+                {
+                    b.HasOne("ClientPortal.Domain.Clients.Client", "Client")
+                        .WithMany()
+                        .HasForeignKey("ClientRowId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("ClientPortal.Domain.Users.PortalUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+
+                    b.Navigation("Client");
+                });
+
             modelBuilder.Entity("ClientPortal.Domain.Clients.Client", b =>
                 {
                     b.HasOne("ClientPortal.Domain.Workspaces.Workspace", "Workspace")
@@ -1579,6 +1696,15 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                         .IsRequired();
 
                     b.Navigation("Workspace");
+                });
+
+            modelBuilder.Entity("ClientPortal.Domain.Clients.ClientLogo", b =>
+                {
+                    b.HasOne("ClientPortal.Domain.Clients.Client", null)
+                        .WithOne()
+                        .HasForeignKey("ClientPortal.Domain.Clients.ClientLogo", "ClientRowId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("ClientPortal.Domain.Clients.Review.PermissionUse", b =>

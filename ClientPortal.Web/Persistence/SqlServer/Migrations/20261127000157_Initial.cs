@@ -189,6 +189,7 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     CreatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     ApiKeysCopyOnce = table.Column<bool>(type: "bit", nullable: false),
                     MaxClients = table.Column<int>(type: "int", nullable: true),
+                    EndlessTokens = table.Column<bool>(type: "bit", nullable: false),
                     DynamicClients = table.Column<bool>(type: "bit", nullable: false),
                     DocumentClients = table.Column<int>(type: "int", nullable: false),
                     TrustedDomains = table.Column<string>(type: "nvarchar(max)", nullable: false),
@@ -329,6 +330,9 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     AccessTokenLifetimeSeconds = table.Column<int>(type: "int", nullable: true),
                     RefreshTokenLifetimeSeconds = table.Column<int>(type: "int", nullable: true),
                     RefreshTokenIdleLifetimeSeconds = table.Column<int>(type: "int", nullable: true),
+                    RotateRefreshTokens = table.Column<bool>(type: "bit", nullable: false),
+                    ApplicationType = table.Column<int>(type: "int", nullable: true),
+                    LogoName = table.Column<string>(type: "nvarchar(43)", maxLength: 43, nullable: true, collation: "Latin1_General_100_BIN2"),
                     Origin = table.Column<int>(type: "int", nullable: false),
                     Software = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true, collation: "Latin1_General_100_BIN2"),
                     AskAgainSince = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
@@ -338,6 +342,12 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     PausedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     TokenEpoch = table.Column<int>(type: "int", nullable: false),
                     Version = table.Column<int>(type: "int", nullable: false),
+                    ClientUri = table.Column<string>(type: "nvarchar(2048)", maxLength: 2048, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    Contacts = table.Column<string>(type: "nvarchar(2560)", maxLength: 2560, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    Description = table.Column<string>(type: "nvarchar(500)", maxLength: 500, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    DeveloperName = table.Column<string>(type: "nvarchar(80)", maxLength: 80, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    PolicyUri = table.Column<string>(type: "nvarchar(2048)", maxLength: 2048, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    TosUri = table.Column<string>(type: "nvarchar(2048)", maxLength: 2048, nullable: true, collation: "Latin1_General_100_BIN2"),
                     AccessTokenFormat = table.Column<int>(type: "int", nullable: false),
                     BackchannelLogoutUri = table.Column<string>(type: "nvarchar(2048)", maxLength: 2048, nullable: true, collation: "Latin1_General_100_BIN2"),
                     CertificateBoundAccessTokens = table.Column<bool>(type: "bit", nullable: false),
@@ -493,6 +503,51 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "ClientKeyMakers",
+                columns: table => new
+                {
+                    ClientRowId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    Thumbprint = table.Column<string>(type: "nvarchar(43)", maxLength: 43, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    UserId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    LastUsedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ClientKeyMakers", x => new { x.ClientRowId, x.Thumbprint });
+                    table.ForeignKey(
+                        name: "FK_ClientKeyMakers_Clients_ClientRowId",
+                        column: x => x.ClientRowId,
+                        principalTable: "Clients",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_ClientKeyMakers_Users_UserId",
+                        column: x => x.UserId,
+                        principalTable: "Users",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ClientLogos",
+                columns: table => new
+                {
+                    ClientRowId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    Name = table.Column<string>(type: "nvarchar(43)", maxLength: 43, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Format = table.Column<int>(type: "int", nullable: false),
+                    Bytes = table.Column<byte[]>(type: "varbinary(max)", maxLength: 102400, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ClientLogos", x => x.ClientRowId);
+                    table.ForeignKey(
+                        name: "FK_ClientLogos_Clients_ClientRowId",
+                        column: x => x.ClientRowId,
+                        principalTable: "Clients",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "ClientRegistrations",
                 columns: table => new
                 {
@@ -611,6 +666,7 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     AuthenticatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     AuthenticationMethods = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false, collation: "Latin1_General_100_BIN2"),
                     SessionId = table.Column<byte[]>(type: "binary(16)", nullable: true),
+                    KeyThumbprint = table.Column<string>(type: "nvarchar(43)", maxLength: 43, nullable: true, collation: "Latin1_General_100_BIN2"),
                     ExpiresAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     RevokedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     RevocationReason = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: true, collation: "Latin1_General_100_BIN2")
@@ -806,8 +862,8 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
 
             migrationBuilder.InsertData(
                 table: "Workspaces",
-                columns: new[] { "Id", "ApiKeysCopyOnce", "CreatedAt", "DocumentClients", "DynamicClients", "MaxClients", "Name", "Slug", "TrustedDomains", "Version" },
-                values: new object[] { new byte[] { 0, 0, 0, 0, 0, 0, 112, 0, 128, 0, 110, 111, 98, 111, 100, 121 }, false, new DateTimeOffset(new DateTime(1970, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)), 0, false, null, "-", "-", "[]", 0 });
+                columns: new[] { "Id", "ApiKeysCopyOnce", "CreatedAt", "DocumentClients", "DynamicClients", "EndlessTokens", "MaxClients", "Name", "Slug", "TrustedDomains", "Version" },
+                values: new object[] { new byte[] { 0, 0, 0, 0, 0, 0, 112, 0, 128, 0, 110, 111, 98, 111, 100, 121 }, false, new DateTimeOffset(new DateTime(1970, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)), 0, false, false, null, "-", "-", "[]", 0 });
 
             migrationBuilder.CreateIndex(
                 name: "IX_ApiKeys_ClientRowId",
@@ -880,6 +936,16 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                 table: "AuthorizationCodes",
                 column: "Hash",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ClientKeyMakers_UserId",
+                table: "ClientKeyMakers",
+                column: "UserId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ClientLogos_Name",
+                table: "ClientLogos",
+                column: "Name");
 
             migrationBuilder.CreateIndex(
                 name: "IX_ClientRegistrations_AccessTokenHash",
@@ -1246,6 +1312,12 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
 
             migrationBuilder.DropTable(
                 name: "ClientDocuments");
+
+            migrationBuilder.DropTable(
+                name: "ClientKeyMakers");
+
+            migrationBuilder.DropTable(
+                name: "ClientLogos");
 
             migrationBuilder.DropTable(
                 name: "ClientRegistrations");

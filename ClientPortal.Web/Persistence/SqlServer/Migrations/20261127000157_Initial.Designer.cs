@@ -13,7 +13,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace ClientPortal.Web.Persistence.SqlServer.Migrations
 {
     [DbContext(typeof(SqlServerPortalDbContext))]
-    [Migration("20261122072534_Initial")]
+    [Migration("20261127000157_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -201,12 +201,39 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     b.ToTable("AuditEvents", (string)null);
                 });
 
+            modelBuilder.Entity("ClientPortal.Domain.ClientKeys.ClientKeyMaker", b =>
+                {
+                    b.Property<byte[]>("ClientRowId")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<string>("Thumbprint")
+                        .HasMaxLength(43)
+                        .HasColumnType("nvarchar(43)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTimeOffset?>("LastUsedAt")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<byte[]>("UserId")
+                        .IsRequired()
+                        .HasColumnType("binary(16)");
+
+                    b.HasKey("ClientRowId", "Thumbprint");
+
+                    b.HasIndex("UserId");
+
+                    b.ToTable("ClientKeyMakers", (string)null);
+                });
+
             modelBuilder.Entity("ClientPortal.Domain.Clients.Client", b =>
                 {
                     b.Property<byte[]>("Id")
                         .HasColumnType("binary(16)");
 
                     b.Property<int?>("AccessTokenLifetimeSeconds")
+                        .HasColumnType("int");
+
+                    b.Property<int?>("ApplicationType")
                         .HasColumnType("int");
 
                     b.Property<DateTimeOffset?>("AskAgainSince")
@@ -248,6 +275,11 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     b.Property<DateTimeOffset?>("LastUsedAt")
                         .HasColumnType("datetimeoffset");
 
+                    b.Property<string>("LogoName")
+                        .HasMaxLength(43)
+                        .HasColumnType("nvarchar(43)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(80)
@@ -280,6 +312,9 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     b.Property<bool>("RequirePkceOnDialectPaths")
                         .HasColumnType("bit");
 
+                    b.Property<bool>("RotateRefreshTokens")
+                        .HasColumnType("bit");
+
                     b.Property<string>("Scopes")
                         .IsRequired()
                         .HasMaxLength(2000)
@@ -304,6 +339,47 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     b.Property<byte[]>("WorkspaceId")
                         .IsRequired()
                         .HasColumnType("binary(16)");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Presentation", "ClientPortal.Domain.Clients.Client.Presentation#ClientPresentation", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<string>("ClientUri")
+                                .HasMaxLength(2048)
+                                .HasColumnType("nvarchar(2048)")
+                                .HasColumnName("ClientUri")
+                                .UseCollation("Latin1_General_100_BIN2");
+
+                            b1.Property<string>("Contacts")
+                                .HasMaxLength(2560)
+                                .HasColumnType("nvarchar(2560)")
+                                .HasColumnName("Contacts")
+                                .UseCollation("Latin1_General_100_BIN2");
+
+                            b1.Property<string>("Description")
+                                .HasMaxLength(500)
+                                .HasColumnType("nvarchar(500)")
+                                .HasColumnName("Description")
+                                .UseCollation("Latin1_General_100_BIN2");
+
+                            b1.Property<string>("DeveloperName")
+                                .HasMaxLength(80)
+                                .HasColumnType("nvarchar(80)")
+                                .HasColumnName("DeveloperName")
+                                .UseCollation("Latin1_General_100_BIN2");
+
+                            b1.Property<string>("PolicyUri")
+                                .HasMaxLength(2048)
+                                .HasColumnType("nvarchar(2048)")
+                                .HasColumnName("PolicyUri")
+                                .UseCollation("Latin1_General_100_BIN2");
+
+                            b1.Property<string>("TosUri")
+                                .HasMaxLength(2048)
+                                .HasColumnType("nvarchar(2048)")
+                                .HasColumnName("TosUri")
+                                .UseCollation("Latin1_General_100_BIN2");
+                        });
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Protocol", "ClientPortal.Domain.Clients.Client.Protocol#ClientProtocol", b1 =>
                         {
@@ -379,6 +455,32 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     b.HasIndex("WorkspaceId", "Origin", "Software");
 
                     b.ToTable("Clients", (string)null);
+                });
+
+            modelBuilder.Entity("ClientPortal.Domain.Clients.ClientLogo", b =>
+                {
+                    b.Property<byte[]>("ClientRowId")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<byte[]>("Bytes")
+                        .IsRequired()
+                        .HasMaxLength(102400)
+                        .HasColumnType("varbinary(max)");
+
+                    b.Property<int>("Format")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(43)
+                        .HasColumnType("nvarchar(43)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("ClientRowId");
+
+                    b.HasIndex("Name");
+
+                    b.ToTable("ClientLogos", (string)null);
                 });
 
             modelBuilder.Entity("ClientPortal.Domain.Clients.Review.PermissionUse", b =>
@@ -548,6 +650,11 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
 
                     b.Property<DateTimeOffset?>("ExpiresAt")
                         .HasColumnType("datetimeoffset");
+
+                    b.Property<string>("KeyThumbprint")
+                        .HasMaxLength(43)
+                        .HasColumnType("nvarchar(43)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.PrimitiveCollection<string>("Resources")
                         .IsRequired()
@@ -1564,6 +1671,9 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     b.Property<bool>("DynamicClients")
                         .HasColumnType("bit");
 
+                    b.Property<bool>("EndlessTokens")
+                        .HasColumnType("bit");
+
                     b.Property<int?>("MaxClients")
                         .HasColumnType("int");
 
@@ -1602,6 +1712,7 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                             CreatedAt = new DateTimeOffset(new DateTime(1970, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)),
                             DocumentClients = 0,
                             DynamicClients = false,
+                            EndlessTokens = false,
                             Name = "-",
                             Slug = "-",
                             TrustedDomains = "[]",
@@ -1698,6 +1809,23 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     b.Navigation("Client");
                 });
 
+            modelBuilder.Entity("ClientPortal.Domain.ClientKeys.ClientKeyMaker", b =>
+                {
+                    b.HasOne("ClientPortal.Domain.Clients.Client", "Client")
+                        .WithMany()
+                        .HasForeignKey("ClientRowId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("ClientPortal.Domain.Users.PortalUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired();
+
+                    b.Navigation("Client");
+                });
+
             modelBuilder.Entity("ClientPortal.Domain.Clients.Client", b =>
                 {
                     b.HasOne("ClientPortal.Domain.Workspaces.Workspace", "Workspace")
@@ -1707,6 +1835,15 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                         .IsRequired();
 
                     b.Navigation("Workspace");
+                });
+
+            modelBuilder.Entity("ClientPortal.Domain.Clients.ClientLogo", b =>
+                {
+                    b.HasOne("ClientPortal.Domain.Clients.Client", null)
+                        .WithOne()
+                        .HasForeignKey("ClientPortal.Domain.Clients.ClientLogo", "ClientRowId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("ClientPortal.Domain.Clients.Review.PermissionUse", b =>

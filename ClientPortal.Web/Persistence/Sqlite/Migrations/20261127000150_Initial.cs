@@ -189,6 +189,7 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     ApiKeysCopyOnce = table.Column<bool>(type: "INTEGER", nullable: false),
                     MaxClients = table.Column<int>(type: "INTEGER", nullable: true),
+                    EndlessTokens = table.Column<bool>(type: "INTEGER", nullable: false),
                     DynamicClients = table.Column<bool>(type: "INTEGER", nullable: false),
                     DocumentClients = table.Column<int>(type: "INTEGER", nullable: false),
                     TrustedDomains = table.Column<string>(type: "TEXT", nullable: false),
@@ -329,6 +330,9 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     AccessTokenLifetimeSeconds = table.Column<int>(type: "INTEGER", nullable: true),
                     RefreshTokenLifetimeSeconds = table.Column<int>(type: "INTEGER", nullable: true),
                     RefreshTokenIdleLifetimeSeconds = table.Column<int>(type: "INTEGER", nullable: true),
+                    RotateRefreshTokens = table.Column<bool>(type: "INTEGER", nullable: false),
+                    ApplicationType = table.Column<int>(type: "INTEGER", nullable: true),
+                    LogoName = table.Column<string>(type: "TEXT", maxLength: 43, nullable: true),
                     Origin = table.Column<int>(type: "INTEGER", nullable: false),
                     Software = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
                     AskAgainSince = table.Column<long>(type: "INTEGER", nullable: true),
@@ -338,6 +342,12 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     PausedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     TokenEpoch = table.Column<int>(type: "INTEGER", nullable: false),
                     Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    ClientUri = table.Column<string>(type: "TEXT", maxLength: 2048, nullable: true),
+                    Contacts = table.Column<string>(type: "TEXT", maxLength: 2560, nullable: true),
+                    Description = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
+                    DeveloperName = table.Column<string>(type: "TEXT", maxLength: 80, nullable: true),
+                    PolicyUri = table.Column<string>(type: "TEXT", maxLength: 2048, nullable: true),
+                    TosUri = table.Column<string>(type: "TEXT", maxLength: 2048, nullable: true),
                     AccessTokenFormat = table.Column<int>(type: "INTEGER", nullable: false),
                     BackchannelLogoutUri = table.Column<string>(type: "TEXT", maxLength: 2048, nullable: true),
                     CertificateBoundAccessTokens = table.Column<bool>(type: "INTEGER", nullable: false),
@@ -493,6 +503,51 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "ClientKeyMakers",
+                columns: table => new
+                {
+                    ClientRowId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Thumbprint = table.Column<string>(type: "TEXT", maxLength: 43, nullable: false),
+                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    LastUsedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ClientKeyMakers", x => new { x.ClientRowId, x.Thumbprint });
+                    table.ForeignKey(
+                        name: "FK_ClientKeyMakers_Clients_ClientRowId",
+                        column: x => x.ClientRowId,
+                        principalTable: "Clients",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_ClientKeyMakers_Users_UserId",
+                        column: x => x.UserId,
+                        principalTable: "Users",
+                        principalColumn: "Id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ClientLogos",
+                columns: table => new
+                {
+                    ClientRowId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 43, nullable: false),
+                    Format = table.Column<int>(type: "INTEGER", nullable: false),
+                    Bytes = table.Column<byte[]>(type: "BLOB", maxLength: 102400, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ClientLogos", x => x.ClientRowId);
+                    table.ForeignKey(
+                        name: "FK_ClientLogos_Clients_ClientRowId",
+                        column: x => x.ClientRowId,
+                        principalTable: "Clients",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "ClientRegistrations",
                 columns: table => new
                 {
@@ -611,6 +666,7 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     AuthenticatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     AuthenticationMethods = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     SessionId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    KeyThumbprint = table.Column<string>(type: "TEXT", maxLength: 43, nullable: true),
                     ExpiresAt = table.Column<long>(type: "INTEGER", nullable: true),
                     RevokedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     RevocationReason = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true)
@@ -806,8 +862,8 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
 
             migrationBuilder.InsertData(
                 table: "Workspaces",
-                columns: new[] { "Id", "ApiKeysCopyOnce", "CreatedAt", "DocumentClients", "DynamicClients", "MaxClients", "Name", "Slug", "TrustedDomains", "Version" },
-                values: new object[] { new Guid("00000000-0000-7000-8000-6e6f626f6479"), false, 621355968000000000L, 0, false, null, "-", "-", "[]", 0 });
+                columns: new[] { "Id", "ApiKeysCopyOnce", "CreatedAt", "DocumentClients", "DynamicClients", "EndlessTokens", "MaxClients", "Name", "Slug", "TrustedDomains", "Version" },
+                values: new object[] { new Guid("00000000-0000-7000-8000-6e6f626f6479"), false, 621355968000000000L, 0, false, false, null, "-", "-", "[]", 0 });
 
             migrationBuilder.CreateIndex(
                 name: "IX_ApiKeys_ClientRowId",
@@ -880,6 +936,16 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 table: "AuthorizationCodes",
                 column: "Hash",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ClientKeyMakers_UserId",
+                table: "ClientKeyMakers",
+                column: "UserId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ClientLogos_Name",
+                table: "ClientLogos",
+                column: "Name");
 
             migrationBuilder.CreateIndex(
                 name: "IX_ClientRegistrations_AccessTokenHash",
@@ -1243,6 +1309,12 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "ClientDocuments");
+
+            migrationBuilder.DropTable(
+                name: "ClientKeyMakers");
+
+            migrationBuilder.DropTable(
+                name: "ClientLogos");
 
             migrationBuilder.DropTable(
                 name: "ClientRegistrations");
