@@ -1,6 +1,7 @@
 using ClientPortal.Domain.ApiKeys;
 using ClientPortal.Domain.Audit;
 using ClientPortal.Domain.Changes;
+using ClientPortal.Domain.ClientKeys;
 using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Clients.Review;
 using ClientPortal.Domain.Consents;
@@ -72,6 +73,10 @@ public abstract partial class PortalDbContext(DbContextOptions options) : Identi
     public DbSet<Client> Clients => Set<Client>();
 
     public DbSet<PermissionUse> PermissionUses => Set<PermissionUse>();
+
+    public DbSet<ClientKeyMaker> ClientKeyMakers => Set<ClientKeyMaker>();
+
+    public DbSet<ClientLogo> ClientLogos => Set<ClientLogo>();
 
     public DbSet<ClientSecret> ClientSecrets => Set<ClientSecret>();
 

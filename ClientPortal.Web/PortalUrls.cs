@@ -64,6 +64,9 @@ internal sealed class PortalUrls(PortalOptions options, IServer server)
     /// <summary>A section of the client's settings, by its name.</summary>
     public static string ApiClientSettings(string clientId, string section) => $"{ApiClient(clientId)}#{section}";
 
+    /// <summary>The picture of a client, by its name.</summary>
+    public static string Logo(string name) => $"/logos/{name}";
+
     /// <summary>The clients that registered themselves as copies of one software.</summary>
     public static string ApiClientsOf(string software) => $"{ApiClients}?software={Uri.EscapeDataString(software)}";
 

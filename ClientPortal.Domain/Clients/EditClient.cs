@@ -1,4 +1,5 @@
 using ClientPortal.Domain.Audit;
+using ClientPortal.Domain.ClientKeys;
 using ClientPortal.Domain.Clients.Review;
 using ClientPortal.Domain.Secrets;
 using Microsoft.EntityFrameworkCore;
@@ -60,9 +61,15 @@ public sealed class EditClient(PortalDb portal, ClientConversion conversion, Aud
             return mistakes;
         }
 
+        if (await db.PolicyAgainstAsync(client.WorkspaceId, current, settings, ct) is { } forbidden)
+        {
+            return forbidden;
+        }
+
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         await PermissionHistory.KeepAsync(db, client, current, settings, now, ct);
         client.Apply(settings);
+        await ClientKeyMakers.KeepAsync(db, actor, client, current.Protocol, now, ct);
         var secret = changesKind ? await conversion.RunAsync(db, actor, client, ct) : null;
         if (db.Entry(client).State == EntityState.Modified)
         {

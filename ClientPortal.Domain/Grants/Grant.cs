@@ -41,6 +41,9 @@ public sealed class Grant : IInWorkspace
     /// <summary>The browser session it came from; without <c>offline_access</c> the grant ends with it (SEC-099).</summary>
     public Guid? SessionId { get; init; }
 
+    /// <summary>The key that spoke for the person, which ends it when it is deleted; null where the person was asked.</summary>
+    public string? KeyThumbprint { get; init; }
+
     /// <summary>The absolute end of the family, which rotation does not move; null for none.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
@@ -61,6 +64,7 @@ internal sealed class GrantTable : IEntityTypeConfiguration<Grant>
     {
         builder.ToTable("Grants");
         builder.Property(grant => grant.AuthenticationMethods).HasMaxLength(32);
+        builder.Property(grant => grant.KeyThumbprint).HasMaxLength(43);
         builder.Property(grant => grant.RevocationReason).HasMaxLength(40);
         builder.HasIndex(grant => new { grant.WorkspaceId, grant.UserId, grant.ClientRowId });
         builder.HasIndex(grant => new { grant.ClientRowId, grant.RevokedAt });

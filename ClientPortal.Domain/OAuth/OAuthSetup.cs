@@ -58,6 +58,7 @@ internal static class OAuthSetup
 
         services.AddSingleton<ClientUseNotes>();
         services.AddSingleton<ClientAssertions>();
+        services.AddSingleton<PersonAssertions>();
         services.AddSingleton<ClientCertificates>();
         services.AddSingleton<AuthenticateClient>();
         services.AddSingleton<RevokeGrant>();

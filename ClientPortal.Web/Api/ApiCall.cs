@@ -113,7 +113,8 @@ internal sealed class ApiCall(HttpContext http, Actor actor)
         return Results.Json(body, ApiJson.Options, statusCode: isRepeated ? StatusCodes.Status200OK : StatusCodes.Status201Created);
     }
 
-    private async Task<byte[]> BytesAsync()
+    /// <summary>The body as it came; the gate limits its length.</summary>
+    public async Task<byte[]> BytesAsync()
     {
         using var buffer = new MemoryStream();
         await http.Request.Body.CopyToAsync(buffer, Ct);

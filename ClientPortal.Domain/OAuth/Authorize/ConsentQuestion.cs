@@ -47,8 +47,17 @@ public sealed record ConsentQuestion
 
     public required TimeSpan AccessTokenLifetime { get; init; }
 
-    /// <summary>How long the client keeps access without the person, counted from its last use; null where it gets no refresh token.</summary>
+    /// <summary>How long the client keeps access without the person, counted from its last use; null where it gets no refresh token, or one without an end.</summary>
     public required TimeSpan? RefreshIdleLifetime { get; init; }
+
+    /// <summary>The client keeps access without the person for good, used or not.</summary>
+    public bool RefreshesForGood { get; init; }
+
+    /// <summary>What the client says about itself; unverified, and shown as such.</summary>
+    public ClientPresentation Presentation { get; init; } = new();
+
+    /// <summary>The name of its logo in addresses; null where it has none.</summary>
+    public string? LogoName { get; init; }
 
     /// <summary>Protected: the request, the person, the session and a nonce (decisions.md 19).</summary>
     public required string Envelope { get; init; }

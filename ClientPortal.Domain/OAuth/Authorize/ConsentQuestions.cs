@@ -14,6 +14,7 @@ public sealed class ConsentQuestions(IOptions<OAuthOptions> options)
     {
         var (client, person) = (ask.Client, ask.Person);
         var refreshes = ask.Profile.GivesRefreshTokens && ask.Scopes.Contains(ScopeNames.OfflineAccess) && client.GrantTypes.Contains(GrantTypes.RefreshToken);
+        var idle = TokenLifetimes.RefreshIdle(client, ask.Profile, options.Value);
         return new ConsentQuestion
         {
             ClientName = client.Name,
@@ -31,7 +32,10 @@ public sealed class ConsentQuestions(IOptions<OAuthOptions> options)
             PersonName = person.Name,
             PersonEmail = person.Email,
             AccessTokenLifetime = TokenLifetimes.AccessToken(client, ask.Profile, options.Value),
-            RefreshIdleLifetime = refreshes ? TokenLifetimes.RefreshIdle(client, ask.Profile, options.Value) : null,
+            RefreshIdleLifetime = refreshes ? idle : null,
+            RefreshesForGood = refreshes && idle is null,
+            Presentation = client.Presentation,
+            LogoName = client.LogoName,
             Envelope = envelope,
         };
     }

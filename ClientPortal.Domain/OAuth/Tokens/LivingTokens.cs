@@ -104,8 +104,7 @@ public sealed class LivingTokens(PortalDb portal, TimeProvider time)
                 SessionLives = db.UserSessions.Any(session => session.Id == grant.SessionId && session.ExpiresAt > now && session.EndsAt > now),
             }).SingleOrDefaultAsync(ct);
 
-        // Without offline_access the client acts only while the person is signed in (SEC-099).
-        if (found is null || (!found.SessionLives && !found.Grant.Scopes.Contains(ScopeNames.OfflineAccess)))
+        if (found is null || !MayActNow(found.Grant, found.Client, found.SessionLives))
         {
             return null;
         }
@@ -113,6 +112,11 @@ public sealed class LivingTokens(PortalDb portal, TimeProvider time)
         var held = await HeldWorkspace.OfAsync(db, found.Grant, found.Role, ct);
         return held.Count > 0 ? new GrantInUse(found.Grant, found.Client, found.DisplayName, held) : null;
     }
+
+    // Without offline_access the client acts only while the person is signed in (SEC-099); who gave it a key to act with was never asked in a browser.
+    private static bool MayActNow(Grant grant, Client client, bool sessionLives) => grant.KeyThumbprint is null
+        ? sessionLives || grant.Scopes.Contains(ScopeNames.OfflineAccess)
+        : client.GrantTypes.Contains(GrantTypes.PersonKey) && client.Kind == ClientKind.Confidential;
 
     /// <param name="Workspaces">Never empty.</param>
     private sealed record GrantInUse(Grant Grant, Client Client, string Name, IReadOnlyList<HeldWorkspace> Workspaces);
