@@ -49,13 +49,13 @@ public sealed class IssueForPersonKey(
             return TokenResult.InvalidGrant("the person may not act here any more");
         }
 
-        var scopes = GrantedScopes.Now(grant.Scopes, client, holder.Role);
+        var scopes = holder.ScopesNow(grant.Scopes, client);
         if (scopes.Count == 0)
         {
             return new TokenResult.Refused(OAuthError.InvalidScope(), "nothing is left of what was asked for");
         }
 
-        var (order, unavailable) = await orders.RunAsync(db, client, grant, scopes, request, ct);
+        var (order, unavailable) = await orders.RunAsync(db, client, grant, holder, scopes, request, ct);
         return order is null ? new TokenResult.Refused(unavailable!) : await SpendAsync(db, order, word, holder, request, ct);
     }
 
