@@ -23,9 +23,14 @@ public sealed class ProviderDocuments(IOutbound outbound, OutboundAddresses addr
         try
         {
             var now = time.GetUtcNow();
-            if (anew || entry.Provider.NeedsFetch(now, anew: false))
+            if (anew || entry.Provider.NeedsFetch(now, isMissing: false))
             {
-                entry.Provider.Take(Read(issuer, await outbound.GetAsync(DiscoveryOf(issuer), Json, ct), out var maxAge), maxAge, now);
+                var read = Read(issuer, await outbound.GetAsync(DiscoveryOf(issuer), Json, ct), out var maxAge);
+                entry.Provider.Take(read, maxAge, now);
+                if (anew)
+                {
+                    return read;
+                }
             }
 
             return entry.Provider.At(now) is { } provider ? provider : entry.Provider.Mistake ?? ProviderMistakes.Unreachable.AsConflict();
@@ -38,7 +43,8 @@ public sealed class ProviderDocuments(IOutbound outbound, OutboundAddresses addr
 
     /// <summary>Its public keys; null where there are none to be had.</summary>
     /// <param name="keyId">The one that is looked for; null for any.</param>
-    internal async Task<IReadOnlyList<JsonWebKey>?> FindKeysAsync(Provider provider, string? keyId, CancellationToken ct)
+    /// <param name="anew">Whether what is kept shall not count.</param>
+    internal async Task<IReadOnlyList<JsonWebKey>?> FindKeysAsync(Provider provider, string? keyId, bool anew, CancellationToken ct)
     {
         var entry = EntryOf(provider.Issuer);
         await entry.OneReader.WaitAsync(ct);
@@ -46,9 +52,14 @@ public sealed class ProviderDocuments(IOutbound outbound, OutboundAddresses addr
         {
             var now = time.GetUtcNow();
             var isMissing = keyId is not null && entry.Keys.At(now)?.Any(key => key.KeyId == keyId) != true;
-            if (entry.Keys.NeedsFetch(now, isMissing))
+            if (anew || entry.Keys.NeedsFetch(now, isMissing))
             {
-                entry.Keys.Take(ReadKeys(await outbound.GetAsync(provider.Keys, Json, ct), out var maxAge), maxAge, now);
+                var read = ReadKeys(await outbound.GetAsync(provider.Keys, Json, ct), out var maxAge);
+                entry.Keys.Take(read, maxAge, now);
+                if (anew)
+                {
+                    return read.IsDone(out var keys, out _) ? keys : null;
+                }
             }
 
             return entry.Keys.At(now);
@@ -111,9 +122,9 @@ public sealed class ProviderDocuments(IOutbound outbound, OutboundAddresses addr
         /// <summary>What the last try came to.</summary>
         public Problem? Mistake { get; private set; }
 
-        public bool NeedsFetch(DateTimeOffset now, bool anew) => At(now) is null
+        public bool NeedsFetch(DateTimeOffset now, bool isMissing) => At(now) is null
             ? now - TriedAt >= BetweenFailures
-            : now - TriedAt >= BetweenFetches && (anew || now >= freshUntil);
+            : now - TriedAt >= BetweenFetches && (isMissing || now >= freshUntil);
 
         public T? At(DateTimeOffset now) => now - fetchedAt < KeptAtMost ? value : null;
 

@@ -47,7 +47,7 @@ public sealed class ReadProviderToken(ProviderDocuments documents, RedeemProvide
             return null;
         }
 
-        var keys = await documents.FindKeysAsync(provider, Handler.ReadJsonWebToken(text).Kid is { Length: > 0 } keyId ? keyId : null, ct);
+        var keys = await documents.FindKeysAsync(provider, Handler.ReadJsonWebToken(text).Kid is { Length: > 0 } keyId ? keyId : null, anew: false, ct);
         var result = await Handler.ValidateTokenAsync(text, new TokenValidationParameters
         {
             ValidAlgorithms = Algorithms,

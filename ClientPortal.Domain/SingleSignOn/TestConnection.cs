@@ -44,7 +44,7 @@ public sealed class TestConnection(PortalDb portal, ProviderDocuments documents,
             return problem;
         }
 
-        return await documents.FindKeysAsync(provider, keyId: null, ct) is { } keys
+        return await documents.FindKeysAsync(provider, keyId: null, anew: true, ct) is { } keys
             ? new ProviderReport(provider.Authorization.AbsoluteUri, provider.Token.AbsoluteUri, keys.Count, provider.AnnouncesIssuer)
             : ProviderMistakes.Keys.AsConflict();
     }

@@ -14,18 +14,18 @@ using Microsoft.EntityFrameworkCore;
 namespace ClientPortal.Tests.SingleSignOn;
 
 /// <summary>Setting up connections and domains.</summary>
-public sealed class ConnectionTests : IAsyncLifetime
+public sealed class ConnectionTests(SharedPortal shared) : IClassFixture<SharedPortal>, IAsyncLifetime
 {
     private const string Secret = "a-secret-of-the-provider";
     private const string Path = "/workspace/identity-connections";
     private static readonly CancellationToken Ct = CancellationToken.None;
-    private readonly SignOnHost here = new();
+    private readonly SignOnHost here = new(shared.Host);
     private ScriptedProvider provider = default!;
 
     public async Task InitializeAsync()
     {
         await here.StartAsync();
-        provider = new ScriptedProvider(here.Portal.Time);
+        provider = new ScriptedProvider(here);
     }
 
     public async Task DisposeAsync()
@@ -62,7 +62,7 @@ public sealed class ConnectionTests : IAsyncLifetime
 
         (await here.Portal.The<CreateConnection>().RunAsync(here.Owner, draft, Ct)).IsDone(out _, out var problem).ShouldBeFalse();
 
-        problem!.Fields.Select(field => field.Code).ShouldBe(["name_missing", "sso_issuer_form", "sso_client_id", "sso_client_secret", "sso_scopes", "sso_role"], ignoreOrder: true);
+        problem!.Fields.Select(field => field.Code).ShouldBe(["name_empty", "sso_issuer_form", "sso_client_id", "sso_client_secret", "sso_scopes", "sso_role"], ignoreOrder: true);
     }
 
     [Fact]
@@ -72,13 +72,13 @@ public sealed class ConnectionTests : IAsyncLifetime
         await here.ConnectAsync(provider.Issuer, "portal", Secret);
         var other = (await here.Portal.The<CreateConnection>().RunAsync(here.Owner, Draft() with { Name = "Second" }, Ct)).Value();
 
-        var rows = await here.Portal.InDatabaseAsync(db => db.Everywhere<IdentityConnection>().ToListAsync());
+        var rows = await here.Portal.InDatabaseAsync(db => db.Everywhere<IdentityConnection>().Where(row => row.WorkspaceId == here.Owner.WorkspaceId).ToListAsync(Ct));
         rows.ShouldAllBe(row => !System.Text.Encoding.UTF8.GetString(row.SealedSecret).Contains(Secret));
         var sealedFirst = rows.Single(row => row.Id == here.Connection.Id).SealedSecret;
-        await here.Portal.InDatabaseAsync(db => db.Everywhere<IdentityConnection>().Where(row => row.Id == other.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.SealedSecret, sealedFirst)));
+        await here.Portal.InDatabaseAsync(db => db.Everywhere<IdentityConnection>().Where(row => row.Id == other.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.SealedSecret, sealedFirst), Ct));
         (await here.Portal.The<TestConnection>().RunAsync(here.Owner, other.Id, Ct)).IsDone(out _, out var problem).ShouldBeFalse();
         problem!.Code.ShouldBe("sso_provider_secret");
-        (await here.Portal.InDatabaseAsync(db => db.Everywhere<AuditEvent>().ToListAsync())).ShouldAllBe(row => !$"{row.Detail}{row.TargetName}".Contains(Secret));
+        (await here.Portal.InDatabaseAsync(db => db.Everywhere<AuditEvent>().ToListAsync(Ct))).ShouldAllBe(row => !$"{row.Detail}{row.TargetName}".Contains(Secret));
     }
 
     [Fact]
@@ -104,11 +104,10 @@ public sealed class ConnectionTests : IAsyncLifetime
         (await TestAsync()).Code.ShouldBe("sso_provider_methods");
         provider.Metadata["token_endpoint_auth_methods_supported"] = null;
         provider.Keys = """{"keys":[{"kty":"oct","k":"c2VjcmV0"}]}""";
-        here.Portal.Time.Advance(TimeSpan.FromHours(2));
         (await TestAsync()).Code.ShouldBe("sso_provider_keys");
         await provider.DisposeAsync();
         (await TestAsync()).Code.ShouldBe("sso_provider_unreachable");
-        (await here.Portal.InDatabaseAsync(db => db.Everywhere<AuditEvent>().CountAsync(row => row.Action == AuditActions.ConnectionTested && !row.Succeeded))).ShouldBe(7);
+        (await here.Portal.InDatabaseAsync(db => db.Everywhere<AuditEvent>().CountAsync(row => row.WorkspaceId == here.Owner.WorkspaceId && row.Action == AuditActions.ConnectionTested && !row.Succeeded, Ct))).ShouldBe(7);
     }
 
     [Fact]
@@ -151,11 +150,11 @@ public sealed class ConnectionTests : IAsyncLifetime
         var connection = (await here.Portal.The<CreateConnection>().RunAsync(here.Owner, Draft(), Ct)).Value();
         var other = await here.Portal.ActorOfAsync(OAuthHost.Other);
         var theirs = (await here.Portal.The<CreateConnection>().RunAsync(other, Draft(), Ct)).Value();
-        var claim = (await here.Portal.The<ClaimDomain>().RunAsync(here.Owner, connection.Id, SignOnHost.Domain, Ct)).Value();
-        var rival = (await here.Portal.The<ClaimDomain>().RunAsync(other, theirs.Id, SignOnHost.Domain, Ct)).Value();
+        var claim = (await here.Portal.The<ClaimDomain>().RunAsync(here.Owner, connection.Id, here.Domain, Ct)).Value();
+        var rival = (await here.Portal.The<ClaimDomain>().RunAsync(other, theirs.Id, here.Domain, Ct)).Value();
         claim.Proof.ShouldNotBe(rival.Proof);
         (await VerifyAsync(here.Owner, claim)).ShouldBe("sso_domain_unproved");
-        await (await here.Visit().SubmitAsync("/account/sso", ("Email", "a@acme.example"))).ShouldRefuseAsync("No single sign-on is set up");
+        await (await here.Visit().SubmitAsync("/account/sso", ("Email", $"a@{here.Domain}"))).ShouldRefuseAsync("No single sign-on is set up");
 
         here.Dns.Write(claim.DnsName, rival.Proof);
         (await VerifyAsync(here.Owner, claim)).ShouldBe("sso_domain_unproved");
@@ -166,7 +165,7 @@ public sealed class ConnectionTests : IAsyncLifetime
 
         (await here.Portal.The<RemoveDomain>().RunAsync(here.Owner, claim.Id, Ct)).Value();
         (await VerifyAsync(other, rival)).ShouldBe("");
-        (await here.Portal.The<ClaimDomain>().RunAsync(other, theirs.Id, SignOnHost.Domain.ToUpperInvariant(), Ct)).IsDone(out _, out var problem).ShouldBeFalse();
+        (await here.Portal.The<ClaimDomain>().RunAsync(other, theirs.Id, here.Domain.ToUpperInvariant(), Ct)).IsDone(out _, out var problem).ShouldBeFalse();
         problem!.Code.ShouldBe("sso_domain_listed");
     }
 
@@ -193,9 +192,9 @@ public sealed class ConnectionTests : IAsyncLifetime
         (await here.Portal.The<DeleteConnection>().RunAsync(here.Owner, here.Connection.Id, Ct)).Value();
 
         (await browser.IsSignedInAsync()).ShouldBeFalse();
-        (await here.Portal.InDatabaseAsync(db => db.Everywhere<EmailDomain>().CountAsync())).ShouldBe(0);
-        (await here.Portal.InDatabaseAsync(db => db.Everywhere<LinkedIdentity>().CountAsync())).ShouldBe(0);
-        (await here.MembershipAsync(ScriptedProvider.Email)).ShouldNotBeNull();
+        (await here.Portal.InDatabaseAsync(db => db.Everywhere<EmailDomain>().CountAsync(row => row.WorkspaceId == here.Owner.WorkspaceId, Ct))).ShouldBe(0);
+        (await here.Portal.InDatabaseAsync(db => db.Everywhere<LinkedIdentity>().CountAsync(row => row.WorkspaceId == here.Owner.WorkspaceId, Ct))).ShouldBe(0);
+        (await here.MembershipAsync(provider.Email)).ShouldNotBeNull();
     }
 
     [Fact]
@@ -203,12 +202,12 @@ public sealed class ConnectionTests : IAsyncLifetime
     {
         await here.ConnectAsync(provider.Issuer, ScriptedProvider.ClientId, ScriptedProvider.Secret);
         var browser = here.Visit();
-        var request = await browser.BeginAsync(ScriptedProvider.Email);
+        var request = await browser.BeginAsync(provider.Email);
         provider.Give(provider.Key.Sign(provider.Claims(request)));
         (await here.Portal.The<EditConnection>().RunAsync(here.Owner, here.Connection.Id, new ConnectionEdit { IsDisabled = true }, Ct)).Value();
 
         await (await browser.ReturnAsync(request, ("code", "c"), ("state", request["state"]), ("iss", provider.Issuer))).ShouldRefuseAsync("Begin again");
-        await (await here.Visit().SubmitAsync("/account/sso", ("Email", ScriptedProvider.Email))).ShouldRefuseAsync("No single sign-on is set up");
+        await (await here.Visit().SubmitAsync("/account/sso", ("Email", provider.Email))).ShouldRefuseAsync("No single sign-on is set up");
     }
 
     [Fact]
@@ -218,9 +217,9 @@ public sealed class ConnectionTests : IAsyncLifetime
         await here.ConnectAsync(provider.Issuer, ScriptedProvider.ClientId, ScriptedProvider.Secret);
         await SignedInAsync();
 
-        (await here.Portal.The<DeleteWorkspace>().RunAsync(here.Owner, "Acme", Ct)).Value();
+        (await here.Portal.The<DeleteWorkspace>().RunAsync(here.Owner, $"W {here.Owner.Workspace:n}", Ct)).Value();
 
-        (await here.Portal.InDatabaseAsync(db => db.Everywhere<IdentityConnection>().CountAsync())).ShouldBe(0);
+        (await here.Portal.InDatabaseAsync(db => db.Everywhere<IdentityConnection>().CountAsync(row => row.WorkspaceId == here.Owner.WorkspaceId, Ct))).ShouldBe(0);
     }
 
     [Fact]
@@ -228,6 +227,7 @@ public sealed class ConnectionTests : IAsyncLifetime
     [Trait("SEC", "195")]
     public async Task The_api_does_the_same_for_an_owners_token_and_shows_no_secret()
     {
+        var (name, callback) = ($"api{here.Domain}", here.Portal.The<SignOnAddresses>().CallbackOf(await here.Portal.WorkspaceIdAsync(OAuthHost.Acme)));
         var owner = await here.Portal.SignInAsync(OAuthHost.Owner);
         var client = await here.Portal.RegisterAsync(draft => draft with { Scopes = ["openid", "workspace:write", "clients:write", "workspace:read"] });
         var token = (await client.TokensOfAsync(owner, ("scope", "openid workspace:write workspace:read clients:write"))).Text("access_token");
@@ -235,10 +235,10 @@ public sealed class ConnectionTests : IAsyncLifetime
 
         var made = (await api.PostAsync(Path, new { name = "Acme login", issuer = provider.Issuer, clientId = "portal", clientSecret = Secret })).ShouldBe(HttpStatusCode.Created);
         made.Text.ShouldNotContain(Secret);
-        made.Value("redirectUri").ShouldBe(here.Callback);
+        made.Value("redirectUri").ShouldBe(callback);
         var id = made.Value("id");
         (await api.PostAsync($"{Path}/{id}/test")).ShouldBe(HttpStatusCode.OK).Json.GetProperty("keys").GetInt32().ShouldBe(1);
-        var domain = (await api.PostAsync($"{Path}/{id}/domains", new { name = SignOnHost.Domain })).ShouldBe(HttpStatusCode.Created);
+        var domain = (await api.PostAsync($"{Path}/{id}/domains", new { name })).ShouldBe(HttpStatusCode.Created);
         (await api.PatchAsync($"{Path}/{id}/domains/{domain.Value("id")}", new { enforced = true })).ShouldBe(HttpStatusCode.Conflict).Code.ShouldBe("sso_domain_not_verified");
         here.Dns.Write(domain.Value("dnsName"), domain.Value("proof"));
         (await api.PostAsync($"{Path}/{Guid.CreateVersion7()}/domains/{domain.Value("id")}/verify")).ShouldBe(HttpStatusCode.NotFound);
@@ -260,7 +260,7 @@ public sealed class ConnectionTests : IAsyncLifetime
     private async Task<SignOnBrowser> SignedInAsync()
     {
         var browser = here.Visit();
-        var request = await browser.BeginAsync(ScriptedProvider.Email);
+        var request = await browser.BeginAsync(provider.Email);
         provider.Give(provider.Key.Sign(provider.Claims(request)));
         (await browser.ReturnAsync(request, ("code", "c"), ("state", request["state"]), ("iss", provider.Issuer))).ShouldLeadOn();
         return browser;

@@ -12,14 +12,12 @@ public sealed class ScriptedProvider : IAsyncDisposable
 {
     public const string ClientId = "portal";
     public const string Secret = "secret of: the/portal";
-    public const string Email = "sophie@acme.example";
-
     private readonly OutsideSite site;
     private readonly ManualTime time;
 
-    public ScriptedProvider(ManualTime time)
+    public ScriptedProvider(SignOnHost here)
     {
-        this.time = time;
+        (time, Email) = (here.Portal.Time, $"sophie@{here.Domain}");
         site = OutsideSite.Start(AnswerAsync);
         Metadata = new(StringComparer.Ordinal)
         {
@@ -34,6 +32,9 @@ public sealed class ScriptedProvider : IAsyncDisposable
             ["authorization_response_iss_parameter_supported"] = true,
         };
     }
+
+    /// <summary>The address of the one person it knows.</summary>
+    public string Email { get; }
 
     public string Issuer => $"http://127.0.0.1:{site.Port}";
 
