@@ -1,6 +1,7 @@
 using ClientPortal.Domain.ApiKeys;
 using ClientPortal.Domain.Audit;
 using ClientPortal.Domain.Changes;
+using ClientPortal.Domain.ClientKeys;
 using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Clients.Review;
 using ClientPortal.Domain.Consents;
@@ -73,6 +74,10 @@ public abstract partial class PortalDbContext(DbContextOptions options) : Identi
 
     public DbSet<PermissionUse> PermissionUses => Set<PermissionUse>();
 
+    public DbSet<ClientKeyMaker> ClientKeyMakers => Set<ClientKeyMaker>();
+
+    public DbSet<ClientLogo> ClientLogos => Set<ClientLogo>();
+
     public DbSet<ClientSecret> ClientSecrets => Set<ClientSecret>();
 
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
@@ -90,6 +95,8 @@ public abstract partial class PortalDbContext(DbContextOptions options) : Identi
     public DbSet<Consent> Consents => Set<Consent>();
 
     public DbSet<Grant> Grants => Set<Grant>();
+
+    public DbSet<GrantWorkspace> GrantWorkspaces => Set<GrantWorkspace>();
 
     public DbSet<AuthorizationCode> AuthorizationCodes => Set<AuthorizationCode>();
 
@@ -201,6 +208,7 @@ public abstract partial class PortalDbContext(DbContextOptions options) : Identi
         FilterByWorkspace<ClientResource>(builder);
         FilterByWorkspace<Consent>(builder);
         FilterByWorkspace<Grant>(builder);
+        FilterByWorkspace<GrantWorkspace>(builder);
         FilterByWorkspace<AuthorizationCode>(builder);
         FilterByWorkspace<RefreshToken>(builder);
         FilterByWorkspace<PushedRequest>(builder);

@@ -174,6 +174,7 @@ internal sealed class PortalOptionsRules(IConfiguration configuration, IHostEnvi
             RefreshTokenLifetime = _settings.Duration("OAuth:RefreshTokenLifetime", defaults.RefreshTokenLifetime, Second, tenYears),
             RefreshTokenIdleLifetime = _settings.Duration("OAuth:RefreshTokenIdleLifetime", defaults.RefreshTokenIdleLifetime, Second, tenYears),
             Registration = _settings.Choice("OAuth:Registration", defaults.Registration),
+            AworkRegistration = _settings.Choice("OAuth:AworkRegistration", defaults.AworkRegistration),
             ClientIdMetadata = _settings.Choice("OAuth:ClientIdMetadata", defaults.ClientIdMetadata),
             UnusedClientLifetime = _settings.Duration("OAuth:UnusedClientLifetime", defaults.UnusedClientLifetime, TimeSpan.FromHours(1), tenYears),
             RefreshTokenGrace = _settings.Duration("OAuth:RefreshTokenGrace", defaults.RefreshTokenGrace, TimeSpan.Zero, OAuthOptions.LongestRefreshGrace),

@@ -26,6 +26,8 @@ internal sealed class PortalUrls(PortalOptions options, IServer server)
     public const string AccountSecurity = "/account/security";
     public const string PersonalTokens = "/account/tokens";
     public const string ConnectedApps = "/account/connected-apps";
+    public const string Settings = "/settings";
+    public const string SettingsIntegration = "/settings/integration";
     public const string SettingsGeneral = "/settings/general";
     public const string SettingsSecurity = "/settings/security";
     public const string SettingsSingleSignOn = SettingsSecurity + "/single-sign-on";
@@ -61,6 +63,9 @@ internal sealed class PortalUrls(PortalOptions options, IServer server)
 
     /// <summary>A section of the client's settings, by its name.</summary>
     public static string ApiClientSettings(string clientId, string section) => $"{ApiClient(clientId)}#{section}";
+
+    /// <summary>The picture of a client, by its name.</summary>
+    public static string Logo(string name) => $"/logos/{name}";
 
     /// <summary>The clients that registered themselves as copies of one software.</summary>
     public static string ApiClientsOf(string software) => $"{ApiClients}?software={Uri.EscapeDataString(software)}";

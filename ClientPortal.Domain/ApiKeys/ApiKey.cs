@@ -54,6 +54,12 @@ public sealed class ApiKey : IInWorkspace, IVersioned, IKeepsCopy
     /// <summary>Who made it, to flag it when that person leaves (SEC-166); null for a machine.</summary>
     public Guid? CreatedByUserId { get; init; }
 
+    /// <summary>When somebody last changed or rotated it; null where nobody has.</summary>
+    public DateTimeOffset? UpdatedAt { get; set; }
+
+    /// <summary>Who did; null for a machine.</summary>
+    public Guid? UpdatedByUserId { get; set; }
+
     /// <summary>Set when that person left the workspace: the key works on, and lists say so until somebody rotates or deletes it.</summary>
     public DateTimeOffset? CreatorLeftAt { get; set; }
 

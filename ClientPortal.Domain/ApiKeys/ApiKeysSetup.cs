@@ -15,6 +15,7 @@ internal static class ApiKeysSetup
         services.AddSingleton<EditApiKey>();
         services.AddSingleton<DeleteApiKey>();
         services.AddSingleton<ApiKeyQueries>();
+        services.AddSingleton<WorkspaceKeyQueries>();
         return services;
     }
 }

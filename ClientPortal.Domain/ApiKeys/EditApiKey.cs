@@ -1,5 +1,6 @@
 using ClientPortal.Domain.Audit;
 using ClientPortal.Domain.Names;
+using Microsoft.EntityFrameworkCore;
 
 namespace ClientPortal.Domain.ApiKeys;
 
@@ -46,6 +47,7 @@ public sealed class EditApiKey(PortalDb portal, AuditTrail audit, TimeProvider t
         edit.Terms.ApplyTo(db, key, now);
         if (db.ChangeTracker.HasChanges())
         {
+            (key.UpdatedAt, key.UpdatedByUserId) = (now, actor.UserId);
             audit.Add(db, actor, AuditActions.ApiKeyChanged, key.Client!.ClientId, key.Id, key.Name, key.DisabledAt is null ? null : "disabled");
         }
 

@@ -34,6 +34,7 @@ public sealed class RotateApiKey(PortalDb portal, CredentialGenerator credential
         (key.PreviousHash, key.PreviousEndsAt) = (key.Hash, ask.OldEndsAt?.ToUniversalTime() ?? now);
         (key.PreviousHint, key.PreviousCopy) = (key.Hint, key.PreviousEndsAt > now ? key.ProtectedCopy : null);
         (key.Hash, key.Hint) = (value.Hash, value.Hint);
+        (key.UpdatedAt, key.UpdatedByUserId) = (now, actor.UserId);
         key.CreatorLeftAt = null; // whoever left does not know this value
         key.ProtectedCopy = await CreateApiKey.KeepsCopiesAsync(db, actor, ct) ? copies.Seal(key, value) : null;
         audit.Add(db, actor, AuditActions.ApiKeyRotated, key.Client!.ClientId, key.Id, key.Name, $"old_ends_at={key.PreviousEndsAt:O}");

@@ -34,14 +34,23 @@ public sealed class ChangeClientKeys(PortalDb portal, AuditTrail audit, TimeProv
             return mistake!;
         }
 
+        var (before, now) = (client.Protocol, time.GetUtcNow());
         client.Protocol = protocol;
         if (Problem.From(await Rules.ValidateAsync(ClientSettings.Of(client), ct)) is { } broken)
         {
             return broken;
         }
 
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await ClientKeyMakers.KeepAsync(db, actor, client, before, now, ct);
         audit.Add(db, actor, note.Action, client.ClientId, note.KeyId, client.Name, note.Detail);
-        return await db.TrySaveAsync(Problem.Stale(), ct) is { } clash ? clash : Nothing.AtAll;
+        if (await db.TrySaveAsync(Problem.Stale(), ct) is { } clash)
+        {
+            return clash;
+        }
+
+        await transaction.CommitAsync(ct);
+        return Nothing.AtAll;
     }
 
     /// <summary>The keys that are registered; none where there are none.</summary>

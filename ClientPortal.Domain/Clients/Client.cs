@@ -55,14 +55,25 @@ public sealed class Client : IInWorkspace, IVersioned
     /// <summary>People of other workspaces may authorize it, too.</summary>
     public bool AvailableToOtherWorkspaces { get; set; }
 
-    /// <summary>Overrides of <c>OAuth:*Lifetime</c>, in seconds; null for the default.</summary>
+    /// <summary>Overrides of <c>OAuth:*Lifetime</c>, in seconds; null for the default, <see cref="ClientSettings.NoEnd"/> for a refresh token without one.</summary>
     public int? AccessTokenLifetimeSeconds { get; set; }
 
     public int? RefreshTokenLifetimeSeconds { get; set; }
 
     public int? RefreshTokenIdleLifetimeSeconds { get; set; }
 
+    /// <summary>Each use of a refresh token gives a new one; locked on for public clients (RFC 9700 §4.14.2).</summary>
+    public bool RotateRefreshTokens { get; set; } = true;
+
+    /// <summary>What kind of program it is; null where nobody said.</summary>
+    public ApplicationType? ApplicationType { get; set; }
+
     public ClientProtocol Protocol { get; set; } = new();
+
+    public ClientPresentation Presentation { get; set; } = new();
+
+    /// <summary>The name of its logo in addresses; null where it has none.</summary>
+    public string? LogoName { get; set; }
 
     /// <summary>Who brought it here; it limits what its tokens can do.</summary>
     public ClientOrigin Origin { get; init; }
@@ -76,6 +87,9 @@ public sealed class Client : IInWorkspace, IVersioned
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required string CreatedBy { get; init; }
+
+    /// <summary>When somebody last changed its settings; null where nobody has.</summary>
+    public DateTimeOffset? UpdatedAt { get; set; }
 
     public DateTimeOffset? LastUsedAt { get; set; }
 
@@ -107,7 +121,10 @@ public sealed class Client : IInWorkspace, IVersioned
         AccessTokenLifetimeSeconds = settings.AccessTokenLifetimeSeconds;
         RefreshTokenLifetimeSeconds = settings.RefreshTokenLifetimeSeconds;
         RefreshTokenIdleLifetimeSeconds = settings.RefreshTokenIdleLifetimeSeconds;
+        RotateRefreshTokens = settings.RotateRefreshTokens;
+        ApplicationType = settings.ApplicationType;
         Protocol = settings.Protocol;
+        Presentation = settings.Presentation;
     }
 }
 
@@ -133,7 +150,19 @@ internal sealed class ClientTable : IEntityTypeConfiguration<Client>
             protocol.Property(row => row.TlsClientAuthSubjectDn).HasColumnName(nameof(ClientProtocol.TlsClientAuthSubjectDn)).HasMaxLength(ClientProtocol.MaxSubjectLength);
             protocol.Property(row => row.BackchannelLogoutUri).HasColumnName(nameof(ClientProtocol.BackchannelLogoutUri)).HasMaxLength(ClientProtocol.MaxUriLength);
             protocol.Property(row => row.MayImpersonate).HasColumnName(nameof(ClientProtocol.MayImpersonate));
+            protocol.Property(row => row.TakesSecretInQuery).HasColumnName(nameof(ClientProtocol.TakesSecretInQuery));
         });
+        builder.ComplexProperty(client => client.Presentation, presentation =>
+        {
+            presentation.Property(row => row.Description).HasColumnName(nameof(ClientPresentation.Description)).HasMaxLength(ClientPresentation.MaxDescriptionLength);
+            presentation.Property(row => row.ClientUri).HasColumnName(nameof(ClientPresentation.ClientUri)).HasMaxLength(ClientPresentation.MaxUriLength);
+            presentation.Property(row => row.PolicyUri).HasColumnName(nameof(ClientPresentation.PolicyUri)).HasMaxLength(ClientPresentation.MaxUriLength);
+            presentation.Property(row => row.TosUri).HasColumnName(nameof(ClientPresentation.TosUri)).HasMaxLength(ClientPresentation.MaxUriLength);
+            presentation.Property(row => row.DeveloperName).HasColumnName(nameof(ClientPresentation.DeveloperName)).HasMaxLength(Client.MaxNameLength);
+            presentation.Property(row => row.Contacts).HasColumnName(nameof(ClientPresentation.Contacts)).HasMaxLength(ClientPresentation.MaxContactsLength);
+            presentation.Ignore(row => row.ContactList);
+        });
+        builder.Property(client => client.LogoName).HasMaxLength(ClientLogo.NameLength);
         builder.HasIndex(client => client.ClientIdKey).IsUnique();
         builder.HasIndex(client => new { client.WorkspaceId, client.Name, client.Id });
         builder.HasIndex(client => new { client.WorkspaceId, client.CreatedAt, client.Id });

@@ -40,7 +40,16 @@ public sealed record ClientDetail
 
     public required int? RefreshTokenIdleLifetimeSeconds { get; init; }
 
+    public bool RotateRefreshTokens { get; init; } = true;
+
+    public ApplicationType? ApplicationType { get; init; }
+
     public required ClientProtocol Protocol { get; init; }
+
+    public ClientPresentation Presentation { get; init; } = new();
+
+    /// <summary>The name of its logo in addresses; null where it has none.</summary>
+    public string? LogoName { get; init; }
 
     public ClientOrigin Origin { get; init; }
 
@@ -51,11 +60,16 @@ public sealed record ClientDetail
 
     public required string CreatedBy { get; init; }
 
+    public DateTimeOffset? UpdatedAt { get; init; }
+
     public required DateTimeOffset? LastUsedAt { get; init; }
 
     public required DateTimeOffset? PausedAt { get; init; }
 
     public required int Version { get; init; }
+
+    /// <summary>It is set to get refresh tokens without an end.</summary>
+    public bool IsEndless => RefreshTokenLifetimeSeconds == ClientSettings.NoEnd || RefreshTokenIdleLifetimeSeconds == ClientSettings.NoEnd;
 
     public bool IsPaused => PausedAt is not null;
 
@@ -80,11 +94,16 @@ public sealed record ClientDetail
         AccessTokenLifetimeSeconds = client.AccessTokenLifetimeSeconds,
         RefreshTokenLifetimeSeconds = client.RefreshTokenLifetimeSeconds,
         RefreshTokenIdleLifetimeSeconds = client.RefreshTokenIdleLifetimeSeconds,
+        RotateRefreshTokens = client.RotateRefreshTokens,
+        ApplicationType = client.ApplicationType,
         Protocol = client.Protocol,
+        Presentation = client.Presentation,
+        LogoName = client.LogoName,
         Origin = client.Origin,
         Software = client.Software,
         CreatedAt = client.CreatedAt,
         CreatedBy = client.CreatedBy,
+        UpdatedAt = client.UpdatedAt,
         LastUsedAt = client.LastUsedAt,
         PausedAt = client.PausedAt,
         Version = client.Version,

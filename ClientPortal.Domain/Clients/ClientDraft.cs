@@ -36,7 +36,14 @@ public sealed record ClientDraft
 
     public int? RefreshTokenIdleLifetimeSeconds { get; init; }
 
+    /// <summary>Null for yes.</summary>
+    public bool? RotateRefreshTokens { get; init; }
+
+    public ApplicationType? ApplicationType { get; init; }
+
     public ClientProtocolEdit Protocol { get; init; } = new();
+
+    public ClientPresentationEdit Presentation { get; init; } = new();
 }
 
 /// <summary>The client that was registered.</summary>

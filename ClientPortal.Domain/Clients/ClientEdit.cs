@@ -32,7 +32,14 @@ public sealed record ClientEdit
 
     public Change<int?> RefreshTokenIdleLifetimeSeconds { get; init; }
 
+    public bool? RotateRefreshTokens { get; init; }
+
+    /// <summary>Goes by itself where the client becomes of a kind that it does not fit.</summary>
+    public Change<ApplicationType?> ApplicationType { get; init; }
+
     public ClientProtocolEdit Protocol { get; init; } = new();
+
+    public ClientPresentationEdit Presentation { get; init; } = new();
 
     /// <summary>The version the editor saw; null to let distinct fields of parallel edits both win (SEC-249).</summary>
     public int? ExpectedVersion { get; init; }
@@ -51,6 +58,7 @@ public sealed record ClientEdit
             RefreshTokenLifetimeSeconds = RefreshTokenLifetimeSeconds.Or(now.RefreshTokenLifetimeSeconds),
             RefreshTokenIdleLifetimeSeconds = RefreshTokenIdleLifetimeSeconds.Or(now.RefreshTokenIdleLifetimeSeconds),
             Protocol = Protocol.ApplyTo(now.Protocol),
+            Presentation = Presentation.ApplyTo(now.Presentation),
         };
         edited = Convert(edited);
         return edited with
@@ -59,6 +67,8 @@ public sealed record ClientEdit
             TokenEndpointAuthMethod = TokenEndpointAuthMethod ?? edited.TokenEndpointAuthMethod,
             RequirePkce = RequirePkce ?? edited.RequirePkce,
             RequirePkceOnDialectPaths = RequirePkceOnDialectPaths ?? edited.RequirePkceOnDialectPaths,
+            RotateRefreshTokens = RotateRefreshTokens ?? edited.RotateRefreshTokens,
+            ApplicationType = ApplicationType.Or(edited.ApplicationType),
         };
     }
 
@@ -77,7 +87,10 @@ public sealed record ClientEdit
         || (AccessTokenLifetimeSeconds.IsSet && seen.AccessTokenLifetimeSeconds != current.AccessTokenLifetimeSeconds)
         || (RefreshTokenLifetimeSeconds.IsSet && seen.RefreshTokenLifetimeSeconds != current.RefreshTokenLifetimeSeconds)
         || (RefreshTokenIdleLifetimeSeconds.IsSet && seen.RefreshTokenIdleLifetimeSeconds != current.RefreshTokenIdleLifetimeSeconds)
-        || Protocol.ClashesWith(seen.Protocol, current.Protocol);
+        || (RotateRefreshTokens is not null && seen.RotateRefreshTokens != current.RotateRefreshTokens)
+        || (ApplicationType.IsSet && seen.ApplicationType != current.ApplicationType)
+        || Protocol.ClashesWith(seen.Protocol, current.Protocol)
+        || Presentation.ClashesWith(seen.Presentation, current.Presentation);
 
     private ClientSettings Convert(ClientSettings settings)
     {
@@ -86,6 +99,7 @@ public sealed record ClientEdit
             return settings;
         }
 
+        settings = settings with { ApplicationType = settings.ApplicationType is { } type && type.Fits(kind) ? type : null };
         return kind == ClientKind.Public
             ? settings with
             {
@@ -94,6 +108,7 @@ public sealed record ClientEdit
                 TokenEndpointAuthMethod = Clients.TokenEndpointAuthMethod.None,
                 RequirePkce = true,
                 RequirePkceOnDialectPaths = true,
+                RotateRefreshTokens = true,
             }
             : settings with { Kind = kind, TokenEndpointAuthMethod = ClientSettings.DefaultAuthMethodOf(kind) };
     }

@@ -20,9 +20,16 @@ public static class ClientMistakes
     public static readonly Mistake AuthMethodOfKind = new("auth_method_of_kind", "A public client uses none; a confidential client its secret, its keys or its certificate.");
     public static readonly Mistake PkceLocked = new("pkce_locked", "A public client always needs PKCE.");
     public static readonly Mistake AccessTokenLifetime = new("access_token_lifetime", "Choose between 60 seconds and 90 days.");
-    public static readonly Mistake RefreshTokenLifetime = new("refresh_token_lifetime", "Choose between 5 minutes and 10 years.");
+    public static readonly Mistake RefreshTokenLifetime = new("refresh_token_lifetime", "Choose between 5 minutes and 10 years, or no end.");
     public static readonly Mistake SigningAlgorithmUnknown = new("signing_algorithm_unknown", "Use ES256 or RS256.");
     public static readonly Mistake AccessTokenFormatUnknown = new("access_token_format_unknown", "Use jwt or opaque.");
     public static readonly Mistake BackchannelLogoutUri = new("backchannel_logout_uri", "Use an absolute https address without a fragment.");
+    public static readonly Mistake RotationLocked = new("rotation_locked", "A public client always gets a new refresh token with every use.");
+    public static readonly Mistake NeverNotAllowed = new("never_not_allowed", "The workspace does not allow tokens without an end. Choose an end, or ask an owner to allow it.");
+    public static readonly Mistake ApplicationTypeUnknown = new("application_type_unknown", "Use web, single_page, machine or native.");
+    public static readonly Mistake ApplicationTypeOfKind = new("application_type_of_kind", "A single-page application is public; web and machine applications are confidential.");
+    public static readonly Mistake DescriptionTooLong = new("description_too_long", "Use at most 500 characters.");
+    public static readonly Mistake Contacts = new("contacts_invalid", "Give e-mail addresses such as name@example.com, at most 10, with commas between them.");
+    public static readonly Mistake WebAddress = new("web_address_invalid", "Use an absolute https address.");
     public static readonly Mistake RedirectUrisTooMany = new("redirect_uris_too_many", "Use at most 50 redirect URIs.");
 }

@@ -37,6 +37,12 @@ public sealed record ClientProtocol
 
     /// <summary>May exchange a person's token for one that does not say who acts (RFC 8693 §1.1).</summary>
     public bool MayImpersonate { get; init; }
+
+    /// <summary>
+    /// A dialect's token path that was written for it takes the secret and the code from the query string; for clients that cannot send a body. What
+    /// stands in a URL ends up in the logs of proxies.
+    /// </summary>
+    public bool TakesSecretInQuery { get; init; }
 }
 
 /// <summary>What an access token looks like.</summary>

@@ -25,6 +25,8 @@ public sealed record ClientProtocolEdit
 
     public bool? MayImpersonate { get; init; }
 
+    public bool? TakesSecretInQuery { get; init; }
+
     /// <summary>The settings after this edit.</summary>
     internal ClientProtocol ApplyTo(ClientProtocol now) => now with
     {
@@ -38,6 +40,7 @@ public sealed record ClientProtocolEdit
         TlsClientAuthSubjectDn = Blank(TlsClientAuthSubjectDn.Or(now.TlsClientAuthSubjectDn)),
         BackchannelLogoutUri = Blank(BackchannelLogoutUri.Or(now.BackchannelLogoutUri)),
         MayImpersonate = MayImpersonate ?? now.MayImpersonate,
+        TakesSecretInQuery = TakesSecretInQuery ?? now.TakesSecretInQuery,
     };
 
     /// <summary>Whether the edit sets something that is not the same in the two.</summary>
@@ -51,7 +54,8 @@ public sealed record ClientProtocolEdit
         || (JwksUri.IsSet && seen.JwksUri != current.JwksUri)
         || (TlsClientAuthSubjectDn.IsSet && seen.TlsClientAuthSubjectDn != current.TlsClientAuthSubjectDn)
         || (BackchannelLogoutUri.IsSet && seen.BackchannelLogoutUri != current.BackchannelLogoutUri)
-        || (MayImpersonate is not null && seen.MayImpersonate != current.MayImpersonate);
+        || (MayImpersonate is not null && seen.MayImpersonate != current.MayImpersonate)
+        || (TakesSecretInQuery is not null && seen.TakesSecretInQuery != current.TakesSecretInQuery);
 
     private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

@@ -15,7 +15,8 @@ public sealed record ClientRow(
     DateTimeOffset? LastUsedAt,
     int Version,
     ClientOrigin Origin,
-    string? Software)
+    string? Software,
+    DateTimeOffset? UpdatedAt = null)
 {
     internal static readonly Expression<Func<Client, ClientRow>> FromRow = client => new ClientRow(
         client.Id,
@@ -29,7 +30,8 @@ public sealed record ClientRow(
         client.LastUsedAt,
         client.Version,
         client.Origin,
-        client.Software);
+        client.Software,
+        client.UpdatedAt);
 }
 
 /// <summary>What a list of clients can be sorted by.</summary>

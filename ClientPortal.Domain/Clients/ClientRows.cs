@@ -36,6 +36,10 @@ internal static class ClientRows
             .ExecuteUpdateAsync(set => set.SetProperty(grant => grant.RevokedAt, now).SetProperty(grant => grant.RevocationReason, reason), ct);
     }
 
+    /// <summary>Why the workspace's policy forbids these settings; null where it does not.</summary>
+    public static async Task<Problem?> PolicyAgainstAsync(this PortalDbContext db, Guid workspaceId, ClientSettings? before, ClientSettings after, CancellationToken ct) =>
+        after.NewlyWithoutEnd(before) is { } problem && !await db.Workspaces.Where(row => row.Id == workspaceId).Select(row => row.EndlessTokens).SingleAsync(ct) ? problem : null;
+
     /// <summary>Whether the workspace has as many clients as it may have. Exact where the workspace is held before (<see cref="RowLocks"/>).</summary>
     /// <param name="more">How many shall be added.</param>
     public static async Task<bool> IsFullAsync(this PortalDbContext db, Guid workspaceId, CancellationToken ct, int more = 1) =>

@@ -9,6 +9,9 @@ namespace ClientPortal.Domain.Clients;
 /// </summary>
 internal sealed record ClientSettings
 {
+    /// <summary>In the place of a refresh token's life: none of the two ends it (<see cref="RefreshTokenLifetimeSeconds"/>, <see cref="RefreshTokenIdleLifetimeSeconds"/>).</summary>
+    public const int NoEnd = 0;
+
     private const int MinAccessTokenSeconds = 60;
     private const int MaxAccessTokenSeconds = 90 * 24 * 3600;
     private const int MinRefreshTokenSeconds = 300;
@@ -41,7 +44,13 @@ internal sealed record ClientSettings
 
     public int? RefreshTokenIdleLifetimeSeconds { get; init; }
 
+    public bool RotateRefreshTokens { get; init; } = true;
+
+    public ApplicationType? ApplicationType { get; init; }
+
     public required ClientProtocol Protocol { get; init; }
+
+    public ClientPresentation Presentation { get; init; } = new();
 
     public static ClientSettings Of(ClientDraft draft) => new()
     {
@@ -58,7 +67,10 @@ internal sealed record ClientSettings
         AccessTokenLifetimeSeconds = draft.AccessTokenLifetimeSeconds,
         RefreshTokenLifetimeSeconds = draft.RefreshTokenLifetimeSeconds,
         RefreshTokenIdleLifetimeSeconds = draft.RefreshTokenIdleLifetimeSeconds,
+        RotateRefreshTokens = draft.RotateRefreshTokens ?? true,
+        ApplicationType = draft.ApplicationType,
         Protocol = draft.Protocol.ApplyTo(new ClientProtocol()),
+        Presentation = draft.Presentation.ApplyTo(new ClientPresentation()),
     };
 
     public static ClientSettings Of(Client client) => new()
@@ -76,7 +88,10 @@ internal sealed record ClientSettings
         AccessTokenLifetimeSeconds = client.AccessTokenLifetimeSeconds,
         RefreshTokenLifetimeSeconds = client.RefreshTokenLifetimeSeconds,
         RefreshTokenIdleLifetimeSeconds = client.RefreshTokenIdleLifetimeSeconds,
+        RotateRefreshTokens = client.RotateRefreshTokens,
+        ApplicationType = client.ApplicationType,
         Protocol = client.Protocol,
+        Presentation = client.Presentation,
     };
 
     public static TokenEndpointAuthMethod DefaultAuthMethodOf(ClientKind kind) =>
@@ -93,6 +108,12 @@ internal sealed record ClientSettings
     public bool ChangesKeysOf(ClientSettings before) =>
         Protocol.Jwks != before.Protocol.Jwks || Protocol.JwksUri != before.Protocol.JwksUri || Protocol.TlsClientAuthSubjectDn != before.Protocol.TlsClientAuthSubjectDn;
 
+    /// <summary>What the policy of a workspace that allows no tokens without an end has against these settings; what was so before may stay.</summary>
+    public Problem? NewlyWithoutEnd(ClientSettings? before) =>
+        RefreshTokenLifetimeSeconds == NoEnd && before?.RefreshTokenLifetimeSeconds != NoEnd ? ClientMistakes.NeverNotAllowed.At(nameof(RefreshTokenLifetimeSeconds))
+        : RefreshTokenIdleLifetimeSeconds == NoEnd && before?.RefreshTokenIdleLifetimeSeconds != NoEnd ? ClientMistakes.NeverNotAllowed.At(nameof(RefreshTokenIdleLifetimeSeconds))
+        : null;
+
     public void ReportMistakes<T>(ValidationContext<T> context)
     {
         ReportUris(context, nameof(RedirectUris), RedirectUris, RedirectUriRules.MistakeIn);
@@ -102,10 +123,13 @@ internal sealed record ClientSettings
         context.Report(MistakeInAuthMethod(), nameof(TokenEndpointAuthMethod));
         context.Report(Kind == ClientKind.Public && !RequirePkce ? ClientMistakes.PkceLocked : null, nameof(RequirePkce));
         context.Report(Kind == ClientKind.Public && !RequirePkceOnDialectPaths ? ClientMistakes.PkceLocked : null, nameof(RequirePkceOnDialectPaths));
+        context.Report(Kind == ClientKind.Public && !RotateRefreshTokens ? ClientMistakes.RotationLocked : null, nameof(RotateRefreshTokens));
+        context.Report(MistakeInApplicationType(), nameof(ApplicationType));
         Protocol.ReportMistakes(context, this);
+        Presentation.ReportMistakes(context);
         ReportLifetime(context, nameof(AccessTokenLifetimeSeconds), AccessTokenLifetimeSeconds, MinAccessTokenSeconds, MaxAccessTokenSeconds, ClientMistakes.AccessTokenLifetime);
-        ReportLifetime(context, nameof(RefreshTokenLifetimeSeconds), RefreshTokenLifetimeSeconds, MinRefreshTokenSeconds, MaxRefreshTokenSeconds, ClientMistakes.RefreshTokenLifetime);
-        ReportLifetime(context, nameof(RefreshTokenIdleLifetimeSeconds), RefreshTokenIdleLifetimeSeconds, MinRefreshTokenSeconds, MaxRefreshTokenSeconds, ClientMistakes.RefreshTokenLifetime);
+        ReportLifetime(context, nameof(RefreshTokenLifetimeSeconds), OrNull(RefreshTokenLifetimeSeconds), MinRefreshTokenSeconds, MaxRefreshTokenSeconds, ClientMistakes.RefreshTokenLifetime);
+        ReportLifetime(context, nameof(RefreshTokenIdleLifetimeSeconds), OrNull(RefreshTokenIdleLifetimeSeconds), MinRefreshTokenSeconds, MaxRefreshTokenSeconds, ClientMistakes.RefreshTokenLifetime);
     }
 
     private void ReportUris<T>(ValidationContext<T> context, string field, IReadOnlyList<string> uris, Func<string?, ClientKind, Mistake?> mistakeIn)
@@ -150,6 +174,16 @@ internal sealed record ClientSettings
 
         return (Kind == ClientKind.Public) == (TokenEndpointAuthMethod == TokenEndpointAuthMethod.None) ? null : ClientMistakes.AuthMethodOfKind;
     }
+
+    private Mistake? MistakeInApplicationType() => ApplicationType switch
+    {
+        null => null,
+        { } type when !Enum.IsDefined(type) => ClientMistakes.ApplicationTypeUnknown,
+        { } type => type.Fits(Kind) ? null : ClientMistakes.ApplicationTypeOfKind,
+    };
+
+    // No end is a value of its own; whether the workspace allows it only the operation can tell.
+    private static int? OrNull(int? seconds) => seconds == NoEnd ? null : seconds;
 
     private static void ReportLifetime<T>(ValidationContext<T> context, string field, int? seconds, int min, int max, Mistake mistake) =>
         context.Report(seconds < min || seconds > max ? mistake : null, field);

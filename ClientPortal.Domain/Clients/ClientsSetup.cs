@@ -20,6 +20,8 @@ internal static class ClientsSetup
         services.AddSingleton<DeleteClient>();
         services.AddSingleton<CheckClientId>();
         services.AddSingleton<ClientQueries>();
+        services.AddSingleton<ChangeClientLogo>();
+        services.AddSingleton<LogoQueries>();
         services.AddSingleton<ClientImpactQueries>();
         services.AddSingleton<PermissionNotes>();
         services.AddSingleton<ReviewClient>();

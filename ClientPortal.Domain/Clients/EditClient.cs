@@ -1,4 +1,5 @@
 using ClientPortal.Domain.Audit;
+using ClientPortal.Domain.ClientKeys;
 using ClientPortal.Domain.Clients.Review;
 using ClientPortal.Domain.Secrets;
 using Microsoft.EntityFrameworkCore;
@@ -60,13 +61,20 @@ public sealed class EditClient(PortalDb portal, ClientConversion conversion, Aud
             return mistakes;
         }
 
+        if (await db.PolicyAgainstAsync(client.WorkspaceId, current, settings, ct) is { } forbidden)
+        {
+            return forbidden;
+        }
+
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         await PermissionHistory.KeepAsync(db, client, current, settings, now, ct);
         client.Apply(settings);
+        await ClientKeyMakers.KeepAsync(db, actor, client, current.Protocol, now, ct);
         var secret = changesKind ? await conversion.RunAsync(db, actor, client, ct) : null;
         if (db.Entry(client).State == EntityState.Modified)
         {
             audit.Add(db, actor, AuditActions.ClientChanged, client.ClientId, client.Id, client.Name, ChangedFields(db, client));
+            client.UpdatedAt = now;
         }
 
         if (await db.TrySaveAsync(Problem.Stale(), ct) is { } clash)

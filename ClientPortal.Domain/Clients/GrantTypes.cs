@@ -19,6 +19,9 @@ public static class GrantTypes
     /// <summary>RFC 7523 §2.1.</summary>
     public const string JwtBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
+    /// <summary>Ours: a JWT that a person's own key has signed speaks for that person (RFC 6749 §4.5).</summary>
+    public const string PersonKey = "urn:clientportal:grant-type:person-key";
+
     public static readonly ScopeSet All = new(GrantTypeTable.All.Select(grant => grant.GrantType));
 
     /// <summary>For clients that can prove who they are.</summary>

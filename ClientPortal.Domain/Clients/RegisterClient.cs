@@ -1,3 +1,4 @@
+using ClientPortal.Domain.ClientKeys;
 using ClientPortal.Domain.Credentials;
 using ClientPortal.Domain.Idempotency;
 using ClientPortal.Domain.Secrets;
@@ -46,6 +47,11 @@ public sealed class RegisterClient(PortalDb portal, ClientDraftRules rules, NewC
             return await RepeatAsync(db, made, ct);
         }
 
+        if (await db.PolicyAgainstAsync(actor.Workspace, before: null, settings, ct) is { } forbidden)
+        {
+            return forbidden;
+        }
+
         if (await db.IsFullAsync(actor.Workspace, ct))
         {
             return ClientMistakes.ClientsLimit.AsConflict();
@@ -54,6 +60,7 @@ public sealed class RegisterClient(PortalDb portal, ClientDraftRules rules, NewC
         var id = string.IsNullOrWhiteSpace(draft.ClientId) ? credentials.NewClientId() : ClientIds.Normalize(draft.ClientId);
         var keepsCopy = await SecretCopies.AreKeptAsync(db, actor.Workspace, ct);
         var (client, secret) = newClients.Add(db, actor, id, settings, settings.Scopes ?? OwnScopes.DefaultFor(actor), keepsCopy: keepsCopy);
+        ClientKeyMakers.Add(db, actor, client);
         memory.Add(db, actor, idempotency, client.Id);
         if (await db.TrySaveAsync(ClientMistakes.ClientIdTaken.At(nameof(draft.ClientId), ProblemKind.Conflict), ct) is { } clash)
         {

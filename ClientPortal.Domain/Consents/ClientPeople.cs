@@ -26,9 +26,7 @@ internal static class ClientPeople
         return db.Everywhere<Consent>().Where(consent => consent.ClientRowId == clientRowId && consent.WorkspaceId == workspaceId);
     }
 
-    public static IQueryable<Grant> Grants(PortalDbContext db, Actor actor, Guid clientRowId)
-    {
-        var workspaceId = actor.Workspace;
-        return db.Everywhere<Grant>().Where(grant => grant.ClientRowId == clientRowId && grant.WorkspaceId == workspaceId);
-    }
+    /// <summary>Those for several workspaces are among them where this one is one of those.</summary>
+    public static IQueryable<Grant> Grants(PortalDbContext db, Actor actor, Guid clientRowId) =>
+        db.Everywhere<Grant>().Where(grant => grant.ClientRowId == clientRowId).In(actor.Workspace);
 }

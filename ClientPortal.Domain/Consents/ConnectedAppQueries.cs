@@ -40,7 +40,7 @@ public sealed class ConnectedAppQueries(PortalDb portal, TimeProvider time)
         // A device's grant may hold more than what is remembered for the authorization endpoint.
         var now = time.GetUtcNow();
         var granted = (await db.Everywhere<Grant>().AsNoTracking()
-                .Where(grant => grant.UserId == userId && (only == null || grant.WorkspaceId == only) && grant.RevokedAt == null && (grant.ExpiresAt == null || grant.ExpiresAt > now))
+                .Where(grant => grant.UserId == userId && (only == null || grant.WorkspaceId == only || grant.Workspaces.Any(row => row.WorkspaceId == only)) && grant.RevokedAt == null && (grant.ExpiresAt == null || grant.ExpiresAt > now))
                 .Select(grant => new { grant.ClientRowId, grant.Scopes }).Distinct().Take(MaxConsents * 4).ToListAsync(ct))
             .ToLookup(grant => grant.ClientRowId, grant => grant.Scopes);
 

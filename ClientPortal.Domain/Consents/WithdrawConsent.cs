@@ -8,6 +8,8 @@ namespace ClientPortal.Domain.Consents;
 /// <summary>Takes back what a person allowed a client: the consents go, and every grant with its codes and tokens ends, in one transaction (SEC-051).</summary>
 public sealed class WithdrawConsent(PortalDb portal, AuditTrail audit, TimeProvider time)
 {
+    private const string Reason = "revoked_by_user";
+
     /// <param name="clientRowId"><see cref="ConnectedAppRow.Id"/>.</param>
     public async Task<Outcome<Nothing>> RunAsync(Actor actor, Guid clientRowId, CancellationToken ct)
     {
@@ -27,8 +29,10 @@ public sealed class WithdrawConsent(PortalDb portal, AuditTrail audit, TimeProvi
         }
 
         var client = await db.Everywhere<Client>().AsNoTracking().SingleAsync(row => row.Id == clientRowId, ct);
-        var grants = db.Everywhere<Grant>().Where(grant => grant.UserId == userId && grant.ClientRowId == clientRowId && (only == null || grant.WorkspaceId == only));
-        await RevokeGrant.EndAsync(grants, "revoked_by_user", time.GetUtcNow(), ct);
+        var grants = db.Everywhere<Grant>().Where(grant => grant.UserId == userId && grant.ClientRowId == clientRowId);
+        await (only is { } workspaceId
+            ? db.EndInWorkspacesAsync(grants, [workspaceId], Reason, time.GetUtcNow(), ct)
+            : RevokeGrant.EndAsync(grants, Reason, time.GetUtcNow(), ct));
         foreach (var consent in consents)
         {
             db.Consents.Remove(consent);

@@ -35,8 +35,8 @@ public sealed class WithdrawForPeople(PortalDb portal, AuditTrail audit, TimePro
         }
 
         // Grants first: they go even where the consent is gone already.
-        var grants = ClientPeople.Grants(db, actor, client.Id).Where(grant => userId == null || grant.UserId == userId);
-        await RevokeGrant.EndAsync(grants, Reason, time.GetUtcNow(), ct);
+        var grants = db.Everywhere<Grant>().Where(grant => grant.ClientRowId == client.Id).Where(grant => userId == null || grant.UserId == userId);
+        await db.EndInWorkspacesAsync(grants, [actor.Workspace], Reason, time.GetUtcNow(), ct);
         var count = await consents.ExecuteDeleteAsync(ct);
         if (count > 0)
         {

@@ -94,7 +94,7 @@ public static class CredentialFormat
     }
 
     // CRC-32/ISO-HDLC (the CRC of zlib and GitHub's tokens). Own lines because System.IO.Hashing would be a package for one call.
-    private static uint Crc32(ReadOnlySpan<byte> text)
+    internal static uint Crc32(ReadOnlySpan<byte> text)
     {
         var crc = 0xFFFF_FFFFu;
         foreach (var octet in text)

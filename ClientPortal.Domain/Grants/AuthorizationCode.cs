@@ -21,7 +21,7 @@ public sealed class AuthorizationCode : IInWorkspace
     /// <summary>The redirect URI the code was sent to.</summary>
     public required string RedirectUri { get; init; }
 
-    /// <summary>Whether the authorize request named it; then the token request has to, too (RFC 6749 §4.1.3).</summary>
+    /// <summary>Whether the authorize request named it; then the token request has to, too (RFC 6749 §4.1.3). Never on a path that asks for no repetition.</summary>
     public required bool RedirectUriWasSent { get; init; }
 
     /// <summary>RFC 7636 S256 challenge; null only where the client may go without.</summary>

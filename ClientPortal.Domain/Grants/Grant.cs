@@ -7,14 +7,18 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace ClientPortal.Domain.Grants;
 
 /// <summary>
-/// One authorization by one person for one client in one workspace; its code, its refresh tokens (the family) and its access tokens
+/// One authorization by one person for one client in one workspace, or in several; its code, its refresh tokens (the family) and its access tokens
 /// descend from it and end with it.
 /// </summary>
 public sealed class Grant : IInWorkspace
 {
     public required Guid Id { get; init; }
 
+    /// <summary>Of several, the first of those it has left.</summary>
     public required Guid WorkspaceId { get; init; }
+
+    /// <summary>For each that stands in <see cref="Workspaces"/>, and none else (decisions.md 15).</summary>
+    public bool IsForSeveralWorkspaces { get; init; }
 
     public required Guid ClientRowId { get; init; }
 
@@ -37,6 +41,9 @@ public sealed class Grant : IInWorkspace
     /// <summary>The browser session it came from; without <c>offline_access</c> the grant ends with it (SEC-099).</summary>
     public Guid? SessionId { get; init; }
 
+    /// <summary>The key that spoke for the person, which ends it when it is deleted; null where the person was asked.</summary>
+    public string? KeyThumbprint { get; init; }
+
     /// <summary>The absolute end of the family, which rotation does not move; null for none.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
@@ -46,6 +53,9 @@ public sealed class Grant : IInWorkspace
     public string? RevocationReason { get; set; }
 
     public Client? Client { get; init; }
+
+    /// <summary>Empty for a grant for one workspace.</summary>
+    public List<GrantWorkspace> Workspaces { get; init; } = [];
 }
 
 internal sealed class GrantTable : IEntityTypeConfiguration<Grant>
@@ -54,6 +64,7 @@ internal sealed class GrantTable : IEntityTypeConfiguration<Grant>
     {
         builder.ToTable("Grants");
         builder.Property(grant => grant.AuthenticationMethods).HasMaxLength(32);
+        builder.Property(grant => grant.KeyThumbprint).HasMaxLength(43);
         builder.Property(grant => grant.RevocationReason).HasMaxLength(40);
         builder.HasIndex(grant => new { grant.WorkspaceId, grant.UserId, grant.ClientRowId });
         builder.HasIndex(grant => new { grant.ClientRowId, grant.RevokedAt });

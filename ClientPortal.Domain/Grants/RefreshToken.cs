@@ -12,6 +12,7 @@ public sealed class RefreshToken : IInWorkspace
 {
     public required Guid Id { get; init; }
 
+    /// <summary>The grant's.</summary>
     public required Guid WorkspaceId { get; init; }
 
     public required Guid GrantId { get; init; }

@@ -53,7 +53,7 @@ public sealed class ChangeMemberRole(PortalDb portal, AuditTrail audit, TimeProv
 
             if (isLess)
             {
-                await db.RevokeGrantsAsync(member.UserId, "role_lowered", now, ct);
+                await db.RevokeGrantsAsync(actor.Workspace, member.UserId, "role_lowered", now, ct);
             }
 
             return Nothing.AtAll;

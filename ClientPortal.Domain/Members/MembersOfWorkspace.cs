@@ -27,15 +27,15 @@ internal static class MembersOfWorkspace
         Problem.Conflict("last_owner", "The workspace would have no owner. Make somebody else an owner first.");
 
     /// <summary>Ends what clients hold in the person's name in this workspace.</summary>
-    public static Task<int> RevokeGrantsAsync(this PortalDbContext db, Guid userId, string reason, DateTimeOffset now, CancellationToken ct) =>
-        db.Set<Grant>().Where(grant => grant.UserId == userId && grant.RevokedAt == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(grant => grant.RevokedAt, now).SetProperty(grant => grant.RevocationReason, reason), ct);
+    public static Task RevokeGrantsAsync(this PortalDbContext db, Guid workspaceId, Guid userId, string reason, DateTimeOffset now, CancellationToken ct) =>
+        db.EndInWorkspacesAsync(db.Grants.IgnoreQueryFilters().Where(grant => grant.UserId == userId), [workspaceId], reason, now, ct);
 
-    /// <summary>Forgets what the person allowed, and marks the keys they made or answered for (SEC-166).</summary>
+    /// <summary>Forgets what the person allowed and which clients' keys speak for them, and marks the keys they made or answered for (SEC-166).</summary>
     /// <returns>How many keys were marked.</returns>
     public static async Task<int> PartWithAsync(this PortalDbContext db, Guid userId, DateTimeOffset now, CancellationToken ct)
     {
         await db.Set<Consent>().Where(consent => consent.UserId == userId).ExecuteDeleteAsync(ct);
+        await db.ClientKeyMakers.Where(maker => maker.UserId == userId && db.Clients.Any(client => client.Id == maker.ClientRowId)).ExecuteDeleteAsync(ct);
         var owned = await db.Set<ApiKey>().Where(key => key.OwnerUserId == userId && key.OwnerLeftAt == null && key.CreatedByUserId != userId)
             .ExecuteUpdateAsync(set => set.SetProperty(key => key.OwnerLeftAt, now).SetProperty(key => key.Version, key => key.Version + 1), ct);
         await db.Set<ApiKey>().Where(key => key.OwnerUserId == userId && key.OwnerLeftAt == null).ExecuteUpdateAsync(set => set.SetProperty(key => key.OwnerLeftAt, now), ct);

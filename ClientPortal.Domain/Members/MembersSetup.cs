@@ -28,6 +28,7 @@ internal static class MembersSetup
         services.AddSingleton<ChangeMemberRole>();
         services.AddSingleton<RemoveMember>();
         services.AddSingleton<MemberQueries>();
+        services.AddSingleton<TeamQueries>();
         return services;
     }
 }

@@ -42,7 +42,7 @@ public sealed class RemoveMember(PortalDb portal, AuditTrail audit, TimeProvider
                 return MembersOfWorkspace.LastOwner();
             }
 
-            await db.RevokeGrantsAsync(member.UserId, "member_removed", now, ct);
+            await db.RevokeGrantsAsync(actor.Workspace, member.UserId, "member_removed", now, ct);
             var marked = await db.PartWithAsync(member.UserId, now, ct);
             db.Members.Remove(member);
             if (!await db.FormerMembers.AnyAsync(row => row.UserId == member.UserId, ct))

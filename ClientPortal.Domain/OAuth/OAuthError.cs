@@ -14,6 +14,9 @@ public sealed record OAuthError(string Code, string Description)
     /// <summary>The request holds more than is kept (RFC 9126 §2.3).</summary>
     public bool IsTooLarge { get; init; }
 
+    /// <summary>The parameter it is about, where a dialect has a code of its own for that; never sent on the core paths.</summary>
+    public string? Parameter { get; init; }
+
     /// <summary>This node cannot tell at the moment, for a reason of its own.</summary>
     public bool IsOutage { get; init; }
 

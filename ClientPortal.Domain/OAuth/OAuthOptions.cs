@@ -21,6 +21,9 @@ public sealed class OAuthOptions
     /// <summary>Who may register clients over the protocol (RFC 7591).</summary>
     public RegistrationMode Registration { get; set; } = RegistrationMode.Token;
 
+    /// <summary>Whether anybody may also register clients at awork's path, as awork's own software does.</summary>
+    public AworkRegistration AworkRegistration { get; set; } = AworkRegistration.On;
+
     /// <summary>Which clients may be described by a document at their client id, at most; each workspace may allow less.</summary>
     public ClientIdMetadataMode ClientIdMetadata { get; set; } = ClientIdMetadataMode.TrustedDomains;
 

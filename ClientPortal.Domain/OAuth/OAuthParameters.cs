@@ -124,4 +124,7 @@ public static class TokenClaims
     public const string Subject = "sub";
     public const string TokenId = "jti";
     public const string Workspace = "workspace";
+
+    /// <summary>All workspaces of a token for several (decisions.md 15).</summary>
+    public const string Workspaces = "workspaces";
 }

@@ -18,6 +18,24 @@ public sealed record OAuthProfile
     /// <summary>What an absent <c>scope</c> means; null for the client's default scopes (decisions.md 8).</summary>
     public ScopeSet? ScopesWhenAbsent { get; init; }
 
+    /// <summary>Whether <c>offline_access</c> alone asks for lasting access to what an absent <c>scope</c> means: the dialect's clients knew no other scope.</summary>
+    public bool OfflineAccessAloneAsksForAll { get; init; }
+
+    /// <summary>What an absent <c>response_type</c> means; null where it has to be named (RFC 6749 §3.1.1).</summary>
+    public string? ResponseTypeWhenAbsent { get; init; }
+
+    /// <summary>
+    /// One authorization may be for several workspaces: the page has tick boxes, and comes again with each visit, because that is how the choice is
+    /// changed (decisions.md 15).
+    /// </summary>
+    public bool AllowsSeveralWorkspaces { get; init; }
+
+    /// <summary>Whether <c>redirect_uri</c> has to be sent again with the code (RFC 6749 §4.1.3, decisions.md 34).</summary>
+    public bool RepeatsRedirectUri { get; init; } = true;
+
+    /// <summary>Whether there is a refresh grant; without one, access that outlasts the person's visit ends with its one access token.</summary>
+    public bool GivesRefreshTokens { get; init; } = true;
+
     /// <summary>Null for <c>OAuth:AccessTokenLifetime</c>; a client's own setting wins (decisions.md 6).</summary>
     public TimeSpan? AccessTokenLifetime { get; init; }
 

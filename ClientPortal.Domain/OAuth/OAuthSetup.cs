@@ -58,6 +58,7 @@ internal static class OAuthSetup
 
         services.AddSingleton<ClientUseNotes>();
         services.AddSingleton<ClientAssertions>();
+        services.AddSingleton<PersonAssertions>();
         services.AddSingleton<ClientCertificates>();
         services.AddSingleton<AuthenticateClient>();
         services.AddSingleton<RevokeGrant>();
@@ -75,6 +76,7 @@ internal static class OAuthSetup
         services.AddClientsOfNobody();
         services.AddSingleton<ConnectedAppQueries>();
         services.AddSingleton<WithdrawConsent>();
+        services.AddSingleton<WithdrawAllConsents>();
         services.AddSingleton<ClientPeopleQueries>();
         services.AddSingleton<WithdrawForPeople>();
         services.AddSingleton<RevokeToken>();

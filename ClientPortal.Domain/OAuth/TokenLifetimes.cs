@@ -13,14 +13,25 @@ internal static class TokenLifetimes
     public static TimeSpan AccessToken(Client client, OAuthProfile profile, OAuthOptions options) =>
         Shorter(Seconds(client.AccessTokenLifetimeSeconds) ?? profile.AccessTokenLifetime ?? options.AccessTokenLifetime, SigningKeySchedule.VerifiesFor);
 
-    /// <summary>Null for no absolute end.</summary>
+    /// <summary>Null for no absolute end. Without refresh tokens, nothing is left of a grant once its code and its one access token have ended.</summary>
+    /// <param name="client">With its workspace, whose policy counts.</param>
     public static TimeSpan? AbsoluteEnd(Client client, OAuthProfile profile, OAuthOptions options) =>
-        Seconds(client.RefreshTokenLifetimeSeconds) ?? (profile.RefreshHasAbsoluteEnd ? options.RefreshTokenLifetime : null);
+        !profile.GivesRefreshTokens ? Code(profile, options) + AccessToken(client, profile, options)
+        : IsEndless(client, client.RefreshTokenLifetimeSeconds) ? null
+        : Some(client.RefreshTokenLifetimeSeconds) ?? (profile.RefreshHasAbsoluteEnd ? options.RefreshTokenLifetime : null);
 
-    public static TimeSpan RefreshIdle(Client client, OAuthProfile profile, OAuthOptions options) =>
-        Seconds(client.RefreshTokenIdleLifetimeSeconds) ?? profile.RefreshIdleLifetime ?? options.RefreshTokenIdleLifetime;
+    /// <summary>Null where a token that is not used lives on.</summary>
+    /// <param name="client">With its workspace, whose policy counts.</param>
+    public static TimeSpan? RefreshIdle(Client client, OAuthProfile profile, OAuthOptions options) =>
+        IsEndless(client, client.RefreshTokenIdleLifetimeSeconds) ? null
+        : Some(client.RefreshTokenIdleLifetimeSeconds) ?? profile.RefreshIdleLifetime ?? options.RefreshTokenIdleLifetime;
 
     public static TimeSpan Grace(OAuthOptions options) => Shorter(options.RefreshTokenGrace, OAuthOptions.LongestRefreshGrace);
+
+    // Where the policy was taken back, the setting counts as none.
+    private static bool IsEndless(Client client, int? seconds) => seconds == ClientSettings.NoEnd && client.Workspace is { EndlessTokens: true };
+
+    private static TimeSpan? Some(int? seconds) => seconds == ClientSettings.NoEnd ? null : Seconds(seconds);
 
     private static TimeSpan? Seconds(int? seconds) => seconds is { } given ? TimeSpan.FromSeconds(given) : null;
 

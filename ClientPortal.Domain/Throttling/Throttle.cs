@@ -59,6 +59,9 @@ public enum Throttle
 
     /// <summary>Calls of the API with one credential within a minute; awork's limit.</summary>
     ApiCallsPerMinute,
+
+    /// <summary>Calls of a dialect's own API with one credential; ClickUp's limit.</summary>
+    DialectCallsPerMinute,
 }
 
 /// <summary>At most <paramref name="Permits"/> at once; used ones come back evenly over <paramref name="Window"/>.</summary>
@@ -88,6 +91,7 @@ public sealed record ThrottleLimits
         [Throttle.DeviceAuthorizationsPerClient] = new(60, TimeSpan.FromMinutes(1)),
         [Throttle.ApiCallsPerSecond] = new(50, TimeSpan.FromSeconds(1)),
         [Throttle.ApiCallsPerMinute] = new(1000, TimeSpan.FromMinutes(1)),
+        [Throttle.DialectCallsPerMinute] = new(100, TimeSpan.FromMinutes(1)),
     };
 
     /// <summary>Multiplies every limit (<c>RateLimits:Scale</c>); for large installations and load tests.</summary>

@@ -44,7 +44,7 @@ public sealed class DeleteWorkspace(PortalDb portal, AuditTrail audit, TimeProvi
                 return Problem.OfField("Name", "workspace_name_differs", "Type the name of the workspace exactly.");
             }
 
-            await DeleteAllAsync(db, workspace.Id, ct);
+            await DeleteAllAsync(db, workspace.Id, time.GetUtcNow(), ct);
             db.NoteChange(new ChangeSubject(ChangeKind.Workspace, workspace.Id));
             audit.Add(db, actor, AuditActions.WorkspaceDeleted, targetId: workspace.Id, targetName: workspace.Name);
             await db.SaveChangesAsync(ct);
@@ -53,8 +53,9 @@ public sealed class DeleteWorkspace(PortalDb portal, AuditTrail audit, TimeProvi
     }
 
     // Children first; references do not cascade from workspaces, so that nothing is lost by accident.
-    private static async Task DeleteAllAsync(PortalDbContext db, Guid id, CancellationToken ct)
+    private static async Task DeleteAllAsync(PortalDbContext db, Guid id, DateTimeOffset now, CancellationToken ct)
     {
+        await db.EndInWorkspacesAsync(db.Everywhere<Grant>(), [id], "workspace_deleted", now, ct);
         await DeleteAsync<OpaqueAccessToken>(db, id, ct);
         await DeleteAsync<RefreshToken>(db, id, ct);
         await DeleteAsync<AuthorizationCode>(db, id, ct);

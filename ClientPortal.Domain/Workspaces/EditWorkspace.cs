@@ -116,6 +116,12 @@ public sealed class EditWorkspace(PortalDb portal, AuditTrail audit, TimeProvide
             changed.Add($"leakedCredentials={leaked}");
         }
 
+        if (edit.EndlessTokens is { } endless && endless != workspace.EndlessTokens)
+        {
+            workspace.EndlessTokens = endless;
+            changed.Add($"endlessTokens={endless}");
+        }
+
         ApplyClientPolicy(workspace, edit, changed);
 
         return changed;
@@ -161,6 +167,8 @@ public sealed record WorkspaceEdit
     public ClientLimit? MaxClients { get; init; }
 
     public LeakPolicy? LeakedCredentials { get; init; }
+
+    public bool? EndlessTokens { get; init; }
 
     public bool? DynamicClients { get; init; }
 

@@ -34,6 +34,9 @@ public sealed class Workspace : IVersioned
     /// <summary>Policy: what happens to a credential that was found in public.</summary>
     public LeakPolicy LeakedCredentials { get; set; }
 
+    /// <summary>Policy: a client's refresh tokens may be set to have no end. Where it is off, such a setting counts as none.</summary>
+    public bool EndlessTokens { get; set; }
+
     /// <summary>Policy: people may authorize clients that registered themselves (RFC 7591).</summary>
     public bool DynamicClients { get; set; } = true;
 

@@ -40,11 +40,11 @@ public sealed class WorkspaceQueries(PortalDb portal)
 public sealed record WorkspaceOfUser(Guid Id, string Name, string Slug, WorkspaceRole Role);
 
 /// <summary>A workspace with its policies.</summary>
-public sealed record WorkspaceDetail(Guid Id, string Name, string Slug, DateTimeOffset CreatedAt, bool ApiKeysCopyOnce, int? MaxClients, LeakPolicy LeakedCredentials, bool DynamicClients, DocumentClientPolicy DocumentClients, IReadOnlyList<string> TrustedDomains, bool RecoverableSecrets, int Version)
+public sealed record WorkspaceDetail(Guid Id, string Name, string Slug, DateTimeOffset CreatedAt, bool ApiKeysCopyOnce, int? MaxClients, LeakPolicy LeakedCredentials, bool DynamicClients, DocumentClientPolicy DocumentClients, IReadOnlyList<string> TrustedDomains, bool RecoverableSecrets, bool EndlessTokens, int Version)
 {
     /// <summary>The word before the prefix of its API keys; null for none.</summary>
     public string? KeyBrand { get; init; }
 
     internal static WorkspaceDetail Of(Workspace row) =>
-        new(row.Id, row.Name, row.Slug, row.CreatedAt, row.ApiKeysCopyOnce, row.MaxClients, row.LeakedCredentials, row.DynamicClients, row.DocumentClients, [.. row.TrustedDomains], row.RecoverableSecrets, row.Version) { KeyBrand = row.KeyBrand };
+        new(row.Id, row.Name, row.Slug, row.CreatedAt, row.ApiKeysCopyOnce, row.MaxClients, row.LeakedCredentials, row.DynamicClients, row.DocumentClients, [.. row.TrustedDomains], row.RecoverableSecrets, row.EndlessTokens, row.Version) { KeyBrand = row.KeyBrand };
 }

@@ -26,7 +26,7 @@ public sealed class ApiClientsPageTests(Chromium chromium, PortalHost portal)
         var page = await visit.NewPageAsync();
 
         await page.GotoAsync("/settings/integration/api-clients");
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = german ? "Menschen melden sich an" : "Users sign in" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = german ? "User melden sich an" : "Users sign in" })).ToBeVisibleAsync();
         await ShouldBeGoodAsync(page);
         await RegisterAsync(owner, clientId);
         foreach (var path in new[] { "", $"/{clientId}", $"/{clientId}?section=secrets", $"/{clientId}?section=keys", "?search=nothing-like-it" })

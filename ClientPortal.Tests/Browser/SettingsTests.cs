@@ -10,6 +10,8 @@ namespace ClientPortal.Tests.Browser;
 public sealed class SettingsTests(Chromium chromium, PortalHost portal)
 {
     [Theory]
+    [InlineData("/settings")]
+    [InlineData("/settings/integration")]
     [InlineData("/settings/members")]
     [InlineData("/settings/general")]
     [InlineData("/settings/security")]
@@ -26,7 +28,7 @@ public sealed class SettingsTests(Chromium chromium, PortalHost portal)
             var page = await visit.NewPageAsync();
             await page.GotoAsync(path);
             await page.GetByRole(AriaRole.Heading, new() { Level = 1 }).WaitForAsync();
-            await page.Locator("main .card, main table, main dl").First.WaitForAsync();
+            await page.Locator("main .card, main .overview, main table, main dl").First.WaitForAsync();
 
             await page.ShouldBeAccessibleAsync();
             (await page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(width, $"{path} at {width}");

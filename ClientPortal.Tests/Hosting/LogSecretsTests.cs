@@ -28,7 +28,7 @@ public sealed class LogSecretsTests
             return planted[^1];
         }
 
-        foreach (var path in new[] { "/", "/oauth/authorize", "/oauth/token", "/account/login", "/api/v1/me", "/nothing/here", "/app.css", "/settings/integration/api-clients", "/oauth/userinfo", "/integrations/oauth2/authorize" })
+        foreach (var path in new[] { "/", "/oauth/authorize", "/oauth/token", "/account/login", "/api/v1/me", "/nothing/here", "/app.css", "/settings/integration/api-clients", "/oauth/userinfo", "/integrations/oauth2/authorize", "/accounts/authorize", "/api/v1/accounts/token", "/api/v1/clientapplications/register" })
         {
             using var get = new HttpRequestMessage(HttpMethod.Get,
                 $"{path}?code={Plant(CredentialKind.AuthorizationCode)}&state={PlantWord()}&sessionID={PlantWord()}&access_token={Plant(CredentialKind.OpaqueAccessToken)}&redirect_uri=https%3A%2F%2Fa.example%2F%3Fcode%3D{PlantWord()}");

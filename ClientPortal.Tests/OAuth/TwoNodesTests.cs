@@ -65,7 +65,7 @@ public sealed class TwoNodesTests
         var (visitor, client, _) = await pair.SignedInAsync();
         var form = await visitor.OpenConsentAsync(client.AuthorizeUrl());
         var actor = await ActorOfAsync(pair.One);
-        var answer = new ConsentAnswer(form.Fields["envelope"], Allow: true, Guid.Parse(form.Fields["workspace"]));
+        var answer = new ConsentAnswer(form.Fields["envelope"], Allow: true, [Guid.Parse(form.Fields["workspace"])]);
 
         var decisions = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => Task.Run(() => (i % 2 == 0 ? pair.One : pair.Two).The<AnswerConsent>().RunAsync(actor, answer, CancellationToken.None))));
 

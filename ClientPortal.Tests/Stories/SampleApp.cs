@@ -39,7 +39,12 @@ internal sealed class SampleApp : IAsyncDisposable
         return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    public static async Task<SampleApp> StartAsync(Uri portal, int port, string clientId, string clientSecret, params string[] scopes)
+    public static Task<SampleApp> StartAsync(Uri portal, int port, string clientId, string clientSecret, params string[] scopes) =>
+        StartAtAsync(portal, "/oauth", port, clientId, clientSecret, scopes);
+
+    /// <summary>The same for an application that was written for other addresses: only its host name was changed.</summary>
+    /// <param name="path">What stands before <c>/authorize</c> and <c>/token</c>.</param>
+    public static async Task<SampleApp> StartAtAsync(Uri portal, string path, int port, string clientId, string clientSecret, params string[] scopes)
     {
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
@@ -56,8 +61,8 @@ internal sealed class SampleApp : IAsyncDisposable
                 options.ClientId = clientId;
                 options.ClientSecret = clientSecret;
                 options.CallbackPath = "/signin-portal";
-                options.AuthorizationEndpoint = new Uri(portal, "/oauth/authorize").ToString();
-                options.TokenEndpoint = new Uri(portal, "/oauth/token").ToString();
+                options.AuthorizationEndpoint = new Uri(portal, path + "/authorize").ToString();
+                options.TokenEndpoint = new Uri(portal, path + "/token").ToString();
                 options.UserInformationEndpoint = new Uri(portal, "/api/v1/me").ToString();
                 options.UsePkce = true;
                 options.SaveTokens = true;

@@ -75,7 +75,7 @@ public sealed partial class WordsInUseTests
     {
         var localizers = Localizer().Matches(source.Text).Select(match => (Area: match.Groups[1].Value, Variable: match.Groups[2].Value)).Distinct();
         return localizers.SelectMany(localizer => Regex
-            .Matches(source.Text, $@"\b{localizer.Variable}\[""(\w+)""[\],]", RegexOptions.None, TimeSpan.FromSeconds(5))
+            .Matches(source.Text, $@"\b{localizer.Variable}(?:\[|\.Counted\()""(\w+)""[\],]", RegexOptions.None, TimeSpan.FromSeconds(5))
             .Select(match => (localizer.Area, match.Groups[1].Value)));
     }
 

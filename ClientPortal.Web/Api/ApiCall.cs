@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using ClientPortal.Domain;
 using ClientPortal.Domain.Idempotency;
 
@@ -45,11 +46,12 @@ internal sealed class ApiCall(HttpContext http, Actor actor)
     public static Guid IdOf(string text) => Guid.TryParseExact(text, "D", out var id) ? id : Guid.Empty;
 
     /// <summary>Reads the body; nothing sent reads as an empty object.</summary>
-    public async Task<Outcome<Sent<T>>> ReadAsync<T>()
-        where T : class => Read<T>(await BytesAsync());
+    /// <param name="options">Null for the strict reading.</param>
+    public async Task<Outcome<Sent<T>>> ReadAsync<T>(JsonSerializerOptions? options = null)
+        where T : class => Read<T>(await BytesAsync(), options);
 
     /// <summary>The same for a body that was fetched already.</summary>
-    public Outcome<Sent<T>> Read<T>(byte[] body)
+    public Outcome<Sent<T>> Read<T>(byte[] body, JsonSerializerOptions? options = null)
         where T : class
     {
         if (body.Length > 0 && !http.Request.HasJsonContentType())
@@ -57,7 +59,7 @@ internal sealed class ApiCall(HttpContext http, Actor actor)
             return NotJsonType.As(ProblemKind.Invalid);
         }
 
-        if (!ApiJson.Read<T>(body.Length > 0 ? body : "{}"u8.ToArray()).IsDone(out var value, out var problem))
+        if (!ApiJson.Read<T>(body.Length > 0 ? body : "{}"u8.ToArray(), options).IsDone(out var value, out var problem))
         {
             return problem;
         }
@@ -111,7 +113,8 @@ internal sealed class ApiCall(HttpContext http, Actor actor)
         return Results.Json(body, ApiJson.Options, statusCode: isRepeated ? StatusCodes.Status200OK : StatusCodes.Status201Created);
     }
 
-    private async Task<byte[]> BytesAsync()
+    /// <summary>The body as it came; the gate limits its length.</summary>
+    public async Task<byte[]> BytesAsync()
     {
         using var buffer = new MemoryStream();
         await http.Request.Body.CopyToAsync(buffer, Ct);

@@ -63,6 +63,7 @@ internal sealed class ApiCaller(FindKey keys, JudgeKey judge, IKeyUse use, Accep
         var (address, correlation) = (http.Connection.RemoteIpAddress?.ToString(), http.TraceIdentifier);
         return await FindTokenAsync(http, credential, ct) switch
         {
+            AccessTokenVerdict.Good { Facts.Workspaces.Count: > 0 } good => ChooseFor(http, good),
             AccessTokenVerdict.Good good => new CallerVerdict.Known(good.Facts.ToActor(address, correlation)) { DpopNonce = good.DpopNonce },
             AccessTokenVerdict.NotProved notProved => new CallerVerdict.NotProved(notProved.Error),
             _ => new CallerVerdict.Unknown(),
@@ -81,6 +82,12 @@ internal sealed class ApiCaller(FindKey keys, JudgeKey judge, IKeyUse use, Accep
             ? new CallerVerdict.Known(facts.ToActor(chosen?.Id, http.Connection.RemoteIpAddress?.ToString(), http.TraceIdentifier)) { MustNameWorkspace = chosen is null }
             : new CallerVerdict.Refused(problem);
     }
+
+    // What a person allowed for several workspaces acts in one at a time (decisions.md 15).
+    private static CallerVerdict ChooseFor(HttpContext http, AccessTokenVerdict.Good good) =>
+        ChosenWorkspace.Of(http.Request.Headers[ChosenWorkspace.Header], [.. good.Facts.Workspaces.Select(one => one.Workspace)]).IsDone(out var chosen, out var problem)
+            ? new CallerVerdict.Known(good.Facts.ToActor(chosen?.Id, http.Connection.RemoteIpAddress?.ToString(), http.TraceIdentifier)) { DpopNonce = good.DpopNonce, MustNameWorkspace = chosen is null }
+            : new CallerVerdict.Refused(problem);
 
     private async Task<AccessTokenVerdict> FindTokenAsync(HttpContext http, PresentedCredential credential, CancellationToken ct)
     {

@@ -18,7 +18,7 @@ internal sealed class ApiGate(RequestDelegate next, ApiCaller callers, WhoAmI wh
 
     public async Task InvokeAsync(HttpContext http)
     {
-        if (http.GetEndpoint()?.Metadata.GetMetadata<ApiRoute>() is not { } route)
+        if (ApiRoute.Of(http) is not { } route)
         {
             await next(http);
             return;
@@ -77,6 +77,8 @@ internal sealed class ApiGate(RequestDelegate next, ApiCaller callers, WhoAmI wh
         var (second, minute) = (throttles.Left(Throttle.ApiCallsPerSecond, caller), throttles.Left(Throttle.ApiCallsPerMinute, caller));
         var headers = http.Response.Headers;
         headers["RateLimit-Limit"] = headers["x-ratelimit-limit"] = Text(limits.Of(Throttle.ApiCallsPerMinute).Permits);
+        headers["x-ratelimit-limit-second"] = Text(limits.Of(Throttle.ApiCallsPerSecond).Permits);
+        headers["x-ratelimit-limit-minute"] = headers["x-ratelimit-limit"];
         headers["RateLimit-Remaining"] = Text(Math.Min(second.Permits, minute.Permits));
         headers["RateLimit-Reset"] = Text((int)Math.Ceiling((problem?.RetryAfter ?? minute.AllBackAfter).TotalSeconds));
         headers["x-ratelimit-remaining-second"] = Text(second.Permits);

@@ -29,6 +29,9 @@ internal static class ApiJson
         MaxDepth = 8,
     };
 
+    /// <summary>For dialects, whose clients send back whole objects and spell members as they like: what is not known is left out, never taken.</summary>
+    public static readonly JsonSerializerOptions Tolerant = new(Strict) { PropertyNameCaseInsensitive = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip };
+
     /// <summary>Sets what the API's JSON looks like; also for the description at /openapi/v1.json.</summary>
     public static JsonSerializerOptions Configure(JsonSerializerOptions options)
     {
@@ -39,13 +42,14 @@ internal static class ApiJson
     }
 
     /// <summary>Reads a body; a mistake names its field.</summary>
-    public static Outcome<T> Read<T>(ReadOnlyMemory<byte> body)
+    /// <param name="options">Null for the strict reading.</param>
+    public static Outcome<T> Read<T>(ReadOnlyMemory<byte> body, JsonSerializerOptions? options = null)
         where T : class
     {
         try
         {
             using var document = JsonDocument.Parse(body, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = Strict.MaxDepth });
-            return document.RootElement.ValueKind == JsonValueKind.Object && document.Deserialize<T>(Strict) is { } value ? value : NotJson.As(ProblemKind.Invalid);
+            return document.RootElement.ValueKind == JsonValueKind.Object && document.Deserialize<T>(options ?? Strict) is { } value ? value : NotJson.As(ProblemKind.Invalid);
         }
         catch (JsonException exception)
         {

@@ -8,7 +8,7 @@ using ClientPortal.Web.OAuth;
 
 namespace ClientPortal.Web.Api;
 
-/// <summary>Writes refusals as RFC 9457 problem details: the same shape for every route.</summary>
+/// <summary>Refusals: status and headers are the same for every route; they are written as RFC 9457 problem details, or in the words of a dialect.</summary>
 internal static class ApiProblems
 {
     private const string TypePrefix = "urn:clientportal:problem:";
@@ -65,12 +65,24 @@ internal static class ApiProblems
     public static string FieldName(string field) => string.Join('.', field.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName));
 
     private static IResult Write(HttpContext http, int status, string code, string sentence, IReadOnlyList<FieldProblem>? fields = null) =>
-        Results.Json(new ApiProblem(TypePrefix + code, sentence, status, code, http.TraceIdentifier, Errors(fields, field => field.Sentence), Errors(fields, field => field.Code)), ApiJson.Options, "application/problem+json", status);
+        (ApiRoute.Of(http)?.Refuse ?? AsProblemDetails)(http, new ApiRefusal(status, code, sentence, fields ?? []));
 
-    private static Dictionary<string, string[]>? Errors(IReadOnlyList<FieldProblem>? fields, Func<FieldProblem, string> part) => fields is { Count: > 0 }
+    private static IResult AsProblemDetails(HttpContext http, ApiRefusal refusal) => Results.Json(
+        new ApiProblem(
+            TypePrefix + refusal.Code, refusal.Sentence, refusal.Status, refusal.Code, http.TraceIdentifier, Errors(refusal.Fields, field => field.Sentence), Errors(refusal.Fields, field => field.Code)),
+        ApiJson.Options,
+        "application/problem+json",
+        refusal.Status);
+
+    private static Dictionary<string, string[]>? Errors(IReadOnlyList<FieldProblem> fields, Func<FieldProblem, string> part) => fields.Count > 0
         ? fields.GroupBy(field => FieldName(field.Field), StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Select(part).ToArray(), StringComparer.Ordinal)
         : null;
 }
+
+/// <summary>A refusal before it is written; its headers are set.</summary>
+/// <param name="Code">Stable; what programs go by.</param>
+/// <param name="Sentence">English; what went wrong and what to do.</param>
+internal sealed record ApiRefusal(int Status, string Code, string Sentence, IReadOnlyList<FieldProblem> Fields);
 
 /// <summary>RFC 9457 §3, with what is wrong with each field.</summary>
 /// <param name="Type">A URN that ends in <paramref name="Code"/>.</param>

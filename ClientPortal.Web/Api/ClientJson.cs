@@ -62,6 +62,27 @@ internal sealed record ClientJson
 
     public required bool MayImpersonate { get; init; }
 
+    /// <summary>Whether each use of a refresh token gives a new one.</summary>
+    public required bool RotateRefreshTokens { get; init; }
+
+    /// <summary>What kind of program it is; null where nobody said.</summary>
+    public required ApplicationType? ApplicationType { get; init; }
+
+    public required string? Description { get; init; }
+
+    public required string? ClientUri { get; init; }
+
+    /// <summary>A path of this host; upload a picture with <c>PUT …/logo</c>.</summary>
+    public required string? LogoUri { get; init; }
+
+    public required string? PolicyUri { get; init; }
+
+    public required string? TosUri { get; init; }
+
+    public required string? DeveloperName { get; init; }
+
+    public required IReadOnlyList<string> Contacts { get; init; }
+
     /// <summary>Who brought it here.</summary>
     public required ClientOrigin Origin { get; init; }
 
@@ -111,6 +132,15 @@ internal sealed record ClientJson
         TlsClientAuthSubjectDn = client.Protocol.TlsClientAuthSubjectDn,
         BackchannelLogoutUri = client.Protocol.BackchannelLogoutUri,
         MayImpersonate = client.Protocol.MayImpersonate,
+        RotateRefreshTokens = client.RotateRefreshTokens,
+        ApplicationType = client.ApplicationType,
+        Description = client.Presentation.Description,
+        ClientUri = client.Presentation.ClientUri,
+        LogoUri = client.LogoName is { } logo ? PortalUrls.Logo(logo) : null,
+        PolicyUri = client.Presentation.PolicyUri,
+        TosUri = client.Presentation.TosUri,
+        DeveloperName = client.Presentation.DeveloperName,
+        Contacts = client.Presentation.ContactList,
         Origin = client.Origin,
         Software = client.Software,
         PausedAt = client.PausedAt,
@@ -131,7 +161,7 @@ internal sealed record ClientRowJson(
 }
 
 /// <summary>The body of <c>POST /clients</c>.</summary>
-internal sealed record ClientDraftJson : ClientProtocolJson
+internal sealed record ClientDraftJson : ClientPresentationJson
 {
     public string? ClientId { get; init; }
 
@@ -161,6 +191,8 @@ internal sealed record ClientDraftJson : ClientProtocolJson
 
     public int? RefreshTokenIdleLifetimeSeconds { get; init; }
 
+    public ApplicationType? ApplicationType { get; init; }
+
     public ClientDraft ToDraft() => new()
     {
         ClientId = ClientId,
@@ -177,12 +209,15 @@ internal sealed record ClientDraftJson : ClientProtocolJson
         AccessTokenLifetimeSeconds = AccessTokenLifetimeSeconds,
         RefreshTokenLifetimeSeconds = RefreshTokenLifetimeSeconds,
         RefreshTokenIdleLifetimeSeconds = RefreshTokenIdleLifetimeSeconds,
+        RotateRefreshTokens = RotateRefreshTokens,
+        ApplicationType = ApplicationType,
         Protocol = ToProtocolEdit(),
+        Presentation = ToPresentationEdit(),
     };
 }
 
 /// <summary>The body of <c>PATCH /clients/{clientId}</c>: what is absent stays.</summary>
-internal sealed record ClientEditJson : ClientProtocolJson
+internal sealed record ClientEditJson : ClientPresentationJson
 {
     public string? Name { get; init; }
 
@@ -204,12 +239,14 @@ internal sealed record ClientEditJson : ClientProtocolJson
 
     public bool? AvailableToOtherWorkspaces { get; init; }
 
-    /// <summary>Null for the default.</summary>
+    /// <summary>Null for the default; for the two of refresh tokens, 0 for no end, where the workspace allows it.</summary>
     public Change<int?> AccessTokenLifetimeSeconds { get; init; }
 
     public Change<int?> RefreshTokenLifetimeSeconds { get; init; }
 
     public Change<int?> RefreshTokenIdleLifetimeSeconds { get; init; }
+
+    public Change<ApplicationType?> ApplicationType { get; init; }
 
     public ClientEdit ToEdit(int? expectedVersion) => new()
     {
@@ -226,7 +263,10 @@ internal sealed record ClientEditJson : ClientProtocolJson
         AccessTokenLifetimeSeconds = AccessTokenLifetimeSeconds,
         RefreshTokenLifetimeSeconds = RefreshTokenLifetimeSeconds,
         RefreshTokenIdleLifetimeSeconds = RefreshTokenIdleLifetimeSeconds,
+        RotateRefreshTokens = RotateRefreshTokens,
+        ApplicationType = ApplicationType,
         Protocol = ToProtocolEdit(),
+        Presentation = ToPresentationEdit(),
         ExpectedVersion = expectedVersion,
     };
 }

@@ -19,6 +19,9 @@ internal static class ClientsApi
         clients.MapPatch("/{clientId}", EditAsync).WithSummary("Changes a client; what is absent stays.")
             .Accepts<ClientEditJson>("application/json").Example("""{"redirectUris":["https://shop.example/callback","http://127.0.0.1/callback"]}""").TakesIfMatch().Gives<ClientJson>(StatusCodes.Status200OK, 400, 404, 409, 412);
         clients.MapDelete("/{clientId}", DeleteAsync).WithSummary("Deletes a client with its secrets, keys, consents and tokens.").GivesNothing(404);
+        clients.MapPut("/{clientId}/logo", UploadLogoAsync).WithSummary("Gives a client a logo: a PNG, JPEG or WebP picture of at most 100 kB, told by its content.")
+            .Accepts<byte[]>("image/png", "image/jpeg", "image/webp").Gives<ClientJson>(StatusCodes.Status200OK, 400, 404, 409);
+        clients.MapDelete("/{clientId}/logo", DeleteLogoAsync).WithSummary("Takes a client's logo away.").GivesNothing(404, 409);
         clients.MapPost("/{clientId}/pause", PauseAsync).WithSummary("Pauses a client: its codes and access tokens end, the rest is refused until it is resumed.").GivesNothing(404, 409);
         clients.MapPost("/{clientId}/resume", ResumeAsync).WithSummary("Lets a paused client work again.").GivesNothing(404, 409);
     }
@@ -63,6 +66,15 @@ internal static class ClientsApi
 
     private static async Task<IResult> DeleteAsync(ApiCall call, string clientId, DeleteClient delete) =>
         call.AnswerNothing(await delete.RunAsync(call.Actor, clientId, call.Ct));
+
+    private static async Task<IResult> UploadLogoAsync(ApiCall call, string clientId, ChangeClientLogo change) =>
+        call.Answer(await change.RunAsync(call.Actor, clientId, await call.BytesAsync(), call.Ct), client => ClientJson.Of(client), client => client.Version);
+
+    private static async Task<IResult> DeleteLogoAsync(ApiCall call, string clientId, ChangeClientLogo change)
+    {
+        var outcome = await change.RunAsync(call.Actor, clientId, sent: null, call.Ct);
+        return call.AnswerNothing(outcome.IsDone(out _, out var problem) ? Nothing.AtAll : problem);
+    }
 
     private static async Task<IResult> PauseAsync(ApiCall call, string clientId, PauseClient pause) =>
         call.AnswerNothing(await pause.RunAsync(call.Actor, clientId, call.Ct));

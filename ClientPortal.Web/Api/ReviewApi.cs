@@ -67,7 +67,9 @@ internal sealed record MendJson(string Method, string Path, IReadOnlyDictionary<
         Add("dpopBoundAccessTokens", change.Protocol.DpopBoundAccessTokens);
         Add("mayImpersonate", change.Protocol.MayImpersonate);
         AddChange("accessTokenLifetimeSeconds", change.AccessTokenLifetimeSeconds);
+        Add("rotateRefreshTokens", change.RotateRefreshTokens);
         AddChange("refreshTokenLifetimeSeconds", change.RefreshTokenLifetimeSeconds);
+        AddChange("refreshTokenIdleLifetimeSeconds", change.RefreshTokenIdleLifetimeSeconds);
         return body;
 
         void Add(string name, object? value)

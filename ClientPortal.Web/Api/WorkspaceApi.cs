@@ -50,6 +50,9 @@ internal sealed record WorkspaceEditJson
     /// <summary>What happens to credentials that were found in public.</summary>
     public LeakPolicy? LeakedCredentials { get; init; }
 
+    /// <summary>Whether refresh tokens may be set to have no end.</summary>
+    public bool? EndlessTokens { get; init; }
+
     public bool? DynamicClients { get; init; }
 
     public DocumentClientPolicy? DocumentClients { get; init; }
@@ -65,6 +68,7 @@ internal sealed record WorkspaceEditJson
         KeyBrand = KeyBrand,
         MaxClients = MaxClients.IsSet ? new ClientLimit(MaxClients.Or(null)) : null,
         LeakedCredentials = LeakedCredentials,
+        EndlessTokens = EndlessTokens,
         DynamicClients = DynamicClients,
         DocumentClients = DocumentClients,
         TrustedDomains = TrustedDomains,

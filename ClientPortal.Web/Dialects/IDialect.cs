@@ -14,6 +14,9 @@ internal interface IDialect
     /// <summary>Where people are asked about a client.</summary>
     IReadOnlyList<string> AuthorizePaths { get; }
 
+    /// <summary>Redirect URIs that its clients often have; offered while one is typed.</summary>
+    IReadOnlyList<string> UsualRedirectUris => [];
+
     void Map(IEndpointRouteBuilder routes);
 }
 
@@ -27,6 +30,9 @@ internal static class DialectSetup
         services.AddSingleton(provider => provider.GetRequiredService<TDialect>().Profile);
         return services;
     }
+
+    /// <summary>Redirect URIs that are offered while one is typed.</summary>
+    public static IReadOnlyList<string> UsualRedirectUris(this IEnumerable<IDialect> dialects) => [.. dialects.SelectMany(dialect => dialect.UsualRedirectUris)];
 
     public static void MapDialects(this IEndpointRouteBuilder routes)
     {

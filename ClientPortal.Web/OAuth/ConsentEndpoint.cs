@@ -36,5 +36,5 @@ internal static class ConsentFields
     public static ConsentAnswer AnswerIn(IFormCollection form) => new(
         form[Envelope],
         Allow: form[Answer] == Allow,
-        Guid.TryParse(form[Workspace], CultureInfo.InvariantCulture, out var workspace) ? workspace : null);
+        [.. form[Workspace].Select(text => Guid.TryParse(text, CultureInfo.InvariantCulture, out var workspace) ? workspace : Guid.Empty).Distinct()]);
 }

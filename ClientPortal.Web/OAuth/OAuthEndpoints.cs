@@ -27,6 +27,8 @@ internal static class OAuthEndpoints
         pages.MapOnly(LogoutEndpoint.Path, GetOrPost, (HttpContext context, LogoutEndpoint endpoint, CurrentActor actor) => endpoint.RunAsync(context, actor));
         pages.MapOnly(LogoutEndpoint.ConfirmPath, PostOnly, (HttpContext context, LogoutEndpoint endpoint, CurrentActor actor) => endpoint.ConfirmAsync(context, actor));
 
+        LogoEndpoint.Map(routes);
+
         // What is not offered is not there, whatever the method; without these, the framework's own route for files answers 405 in development.
         pages.Map("/oauth/{**rest}", () => Results.NotFound());
         pages.Map("/.well-known/{**rest}", () => Results.NotFound());

@@ -16,7 +16,12 @@ internal sealed record PostedRequest(PresentedCredentials Credentials, TokenRequ
             return (null, OAuthError.InvalidRequest("Parameters belong in the body, not in the URL."));
         }
 
-        var sent = await RequestReader.FormOrJsonAsync(context.Request, context.RequestAborted);
+        return Of(context, profile, await RequestReader.FormOrJsonAsync(context.Request, context.RequestAborted));
+    }
+
+    /// <summary>The same for a path that reads in a way of its own.</summary>
+    public static (PostedRequest? Posted, OAuthError? Mistake) Of(HttpContext context, OAuthProfile profile, SentParameters sent)
+    {
         if (sent.Mistake is { } mistake)
         {
             return (null, OAuthError.InvalidRequest(mistake));

@@ -35,7 +35,7 @@ internal static class RegistrationJson
             ["grant_types"] = client.GrantTypes,
             ["response_types"] = new[] { "code" },
             ["scope"] = client.Scopes.ToString(),
-            ["application_type"] = extras.ApplicationType,
+            ["application_type"] = client.ApplicationType == ApplicationType.Native ? "native" : "web",
             ["id_token_signed_response_alg"] = client.Protocol.IdTokenSignedResponseAlg,
             ["dpop_bound_access_tokens"] = client.Protocol.DpopBoundAccessTokens,
             ["require_pushed_authorization_requests"] = client.Protocol.RequirePushedAuthorizationRequests,
@@ -51,11 +51,11 @@ internal static class RegistrationJson
         }
 
         Add(answer, "post_logout_redirect_uris", client.PostLogoutRedirectUris.Count > 0 ? client.PostLogoutRedirectUris : null);
-        Add(answer, "contacts", extras.Contacts);
+        Add(answer, "contacts", client.Presentation.ContactList is { Count: > 0 } contacts ? contacts : null);
         Add(answer, "logo_uri", extras.LogoUri);
-        Add(answer, "client_uri", extras.ClientUri);
-        Add(answer, "policy_uri", extras.PolicyUri);
-        Add(answer, "tos_uri", extras.TosUri);
+        Add(answer, "client_uri", client.Presentation.ClientUri);
+        Add(answer, "policy_uri", client.Presentation.PolicyUri);
+        Add(answer, "tos_uri", client.Presentation.TosUri);
         Add(answer, "software_id", client.Software);
         Add(answer, "software_version", extras.SoftwareVersion);
         Add(answer, "jwks", client.Protocol.Jwks is { } jwks ? JsonSerializer.Deserialize<JsonElement>(jwks) : null);

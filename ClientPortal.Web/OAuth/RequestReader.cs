@@ -16,10 +16,13 @@ internal static class RequestReader
         FormText.Parse(request.QueryString.Value?.TrimStart('?') ?? "") is { } pairs ? new(pairs) : SentParameters.Unreadable("The query is not well-formed.");
 
     /// <summary>The form of a POST, as browsers and OAuth clients send it.</summary>
-    public static Task<SentParameters> FormAsync(HttpRequest request, CancellationToken ct) => BodyAsync(request, allowJson: false, ct);
+    public static Task<SentParameters> FormAsync(HttpRequest request, CancellationToken ct) => BodyAsync(request, readJson: null, ct);
 
     /// <summary>A form, or the strict JSON that some clients send to the token endpoint.</summary>
-    public static Task<SentParameters> FormOrJsonAsync(HttpRequest request, CancellationToken ct) => BodyAsync(request, allowJson: true, ct);
+    public static Task<SentParameters> FormOrJsonAsync(HttpRequest request, CancellationToken ct) => BodyAsync(request, JsonText.Parse, ct);
+
+    /// <summary>The same for a path whose clients send more than it asks for: JSON members that are no strings are passed over.</summary>
+    public static Task<SentParameters> FormOrLooseJsonAsync(HttpRequest request, CancellationToken ct) => BodyAsync(request, JsonText.ParseStrings, ct);
 
     /// <summary>The bytes of a JSON body; null where it is of another type, or too long.</summary>
     public static async Task<ReadOnlyMemory<byte>?> JsonAsync(HttpRequest request, CancellationToken ct) => IsOfType(request, Json) ? await BytesAsync(request, ct) : null;
@@ -94,12 +97,12 @@ internal static class RequestReader
         return (id, secret is { Length: > 0 } ? secret : null, secret == sent ? null : sent);
     }
 
-    private static async Task<SentParameters> BodyAsync(HttpRequest request, bool allowJson, CancellationToken ct)
+    private static async Task<SentParameters> BodyAsync(HttpRequest request, Func<ReadOnlyMemory<byte>, List<KeyValuePair<string, string>>?>? readJson, CancellationToken ct)
     {
-        var isJson = allowJson && IsOfType(request, Json);
+        var isJson = readJson is not null && IsOfType(request, Json);
         if (!isJson && !IsOfType(request, Form))
         {
-            return SentParameters.Unreadable(allowJson ? $"The body must be {Form} or {Json}." : $"The body must be {Form}.");
+            return SentParameters.Unreadable(readJson is not null ? $"The body must be {Form} or {Json}." : $"The body must be {Form}.");
         }
 
         if (await BytesAsync(request, ct) is not { } body)
@@ -107,7 +110,7 @@ internal static class RequestReader
             return SentParameters.Unreadable("The body is too long.");
         }
 
-        var pairs = isJson ? JsonText.Parse(body) : FormText.Utf8(body.Span) is { } text ? FormText.Parse(text) : null;
+        var pairs = isJson ? readJson!(body) : FormText.Utf8(body.Span) is { } text ? FormText.Parse(text) : null;
         return pairs is not null
             ? new SentParameters(pairs)
             : SentParameters.Unreadable(isJson ? "The body must be one JSON object of string members, each sent once." : "The body is not well-formed.");

@@ -7,7 +7,9 @@ namespace ClientPortal.Web.OAuth;
 internal sealed class TokenEndpoint(ExchangeToken exchange)
 {
     /// <param name="answer">The words of a success; each path has its own.</param>
-    public async Task<IResult> RunAsync(HttpContext context, OAuthProfile profile, Func<TokenResult.Issued, Dictionary<string, object>> answer)
+    /// <param name="translate">Where a path has words of its own for what it asks: the same request in ours.</param>
+    public async Task<IResult> RunAsync(
+        HttpContext context, OAuthProfile profile, Func<TokenResult.Issued, Dictionary<string, object>> answer, Func<TokenRequest, TokenRequest>? translate = null)
     {
         var (posted, mistake) = await PostedRequest.ReadAsync(context, profile);
         if (posted is null)
@@ -15,7 +17,7 @@ internal sealed class TokenEndpoint(ExchangeToken exchange)
             return OAuthResults.Write(context, mistake!, way: null);
         }
 
-        var result = await exchange.RunAsync(posted.Credentials, posted.Request, context.RequestAborted);
+        var result = await exchange.RunAsync(posted.Credentials, translate?.Invoke(posted.Request) ?? posted.Request, context.RequestAborted);
         return OAuthResults.Write(context, result, posted.Credentials.Way, answer);
     }
 

@@ -52,6 +52,8 @@ public static class ReviewRules
     public static readonly ReviewRule KeyUnused = new(28, "key_unused", ReviewSeverity.Warning, "RFC 9700 §2.3", "An API key has not been used for 90 days.");
     public static readonly ReviewRule KeyOld = new(29, "key_old", ReviewSeverity.Warning, "RFC 9700 §2.5", "An API key is older than a year.");
     public static readonly ReviewRule KeyWithoutEnd = new(30, "key_without_end", ReviewSeverity.Advice, "RFC 9700 §2.5", "An API key has no end.");
+    public static readonly ReviewRule RefreshTokenEndless = new(31, "refresh_token_endless", ReviewSeverity.Warning, "RFC 9700 §4.14.2", "Refresh tokens are set to have no end.");
+    public static readonly ReviewRule RefreshTokenNotRotated = new(32, "refresh_token_not_rotated", ReviewSeverity.Advice, "RFC 9700 §4.14.2, OAuth 2.1 §4.3.1", "Refresh tokens stay the same with every use.");
 
     public static readonly ReviewRule SecretImported = new(41, "secret_imported", ReviewSeverity.Warning, "RFC 6749 §10.10, RFC 9700 §2.5", "A client secret was taken over from another system.");
 

@@ -29,6 +29,20 @@ internal static class TokenFindings
             yield return new ReviewFinding(ReviewRules.RefreshTokenLong, new Mend.Edit(new ClientEdit { RefreshTokenLifetimeSeconds = HalfYear })) { Days = refresh / Day, TakesAway = true };
         }
 
+        if (client.RefreshTokenLifetimeSeconds == ClientSettings.NoEnd || client.RefreshTokenIdleLifetimeSeconds == ClientSettings.NoEnd)
+        {
+            yield return new ReviewFinding(ReviewRules.RefreshTokenEndless, new Mend.Edit(new ClientEdit
+            {
+                RefreshTokenLifetimeSeconds = HalfYear,
+                RefreshTokenIdleLifetimeSeconds = client.RefreshTokenIdleLifetimeSeconds == ClientSettings.NoEnd ? new Change<int?>(null) : default,
+            })) { TakesAway = true };
+        }
+
+        if (!client.RotateRefreshTokens)
+        {
+            yield return new ReviewFinding(ReviewRules.RefreshTokenNotRotated, new Mend.Edit(new ClientEdit { RotateRefreshTokens = true })) { TakesAway = true };
+        }
+
         // The core paths have the host's end; a dialect's have none unless the client says one (decisions 7).
         if (client.RefreshTokenLifetimeSeconds is null && facts.UsesDialects)
         {

@@ -1,4 +1,5 @@
 using ClientPortal.Domain.Credentials;
+using ClientPortal.Domain.Grants;
 using ClientPortal.Domain.OAuth.Registration;
 using Microsoft.EntityFrameworkCore;
 
@@ -8,7 +9,7 @@ namespace ClientPortal.Domain.OAuth.Authorize;
 /// A person's answer to the consent page. Only the envelope counts, never a posted field; every rule runs again; and the nonce, the consent, the
 /// grant, the code and their audit rows are one save, so a second post of the same form gives nothing (SEC-041, SEC-042).
 /// </summary>
-public sealed class AnswerConsent(PortalDb portal, PrepareAuthorize prepare, RecordAnswer record, ClaimClient claim, NewCode newCode, ConsentEnvelopes envelopes)
+public sealed class AnswerConsent(PortalDb portal, PrepareAuthorize prepare, RecordAnswer record, ClaimClient claim, NewCode newCode, ConsentQuestions questions, ConsentEnvelopes envelopes)
 {
     private const int Tries = 3;
 
@@ -55,9 +56,14 @@ public sealed class AnswerConsent(PortalDb portal, PrepareAuthorize prepare, Rec
             return new AuthorizeDecision.ShowError(PageError.FormOutdated);
         }
 
+        if (answer.Allow && MistakeIn(ready.Ask, answer) is { } mistake)
+        {
+            return new AuthorizeDecision.AskConsent(questions.Of(ready.Ask, envelopes.Seal(ready.Trusted, ready.Ask), answer.WorkspaceIds) with { Mistake = mistake });
+        }
+
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         db.SpentNonces.Add(new SpentNonce { Hash = nonce, ExpiresAt = envelope.ShownAt + SealedForms.Lifetime });
-        var decision = answer.Allow ? await AllowAsync(db, actor, ready, answer, ct) : Deny(db, actor, ready);
+        var decision = answer.Allow ? await AllowAsync(db, actor, ready, envelope, answer, ct) : Deny(db, actor, ready);
         if (decision is AuthorizeDecision.ShowError)
         {
             return decision; // nothing is saved: the form may be answered again
@@ -79,22 +85,35 @@ public sealed class AnswerConsent(PortalDb portal, PrepareAuthorize prepare, Rec
         return new AuthorizeDecision.RedirectError(ready.Trusted.Return, new OAuthError(OAuthErrors.AccessDenied, "The person did not allow it."));
     }
 
-    private async Task<AuthorizeDecision> AllowAsync(PortalDbContext db, Actor actor, PreparedRequest.Ready ready, ConsentAnswer answer, CancellationToken ct)
+    // A browser keeps nobody from sending none of several tick boxes; the page says so and asks again.
+    private static ConsentMistake? MistakeIn(ConsentAsk ask, ConsentAnswer answer) => answer.WorkspaceIds.Count switch
     {
-        if (ready.Ask.Offered.FirstOrDefault(workspace => workspace.Id == answer.WorkspaceId) is not { } workspace)
+        _ when !ask.MayChooseSeveral => null,
+        0 => ConsentMistake.NothingChosen,
+        > GrantWorkspace.MaxPerGrant => ConsentMistake.TooMany,
+        _ => null,
+    };
+
+    private async Task<AuthorizeDecision> AllowAsync(PortalDbContext db, Actor actor, PreparedRequest.Ready ready, ConsentEnvelope envelope, ConsentAnswer answer, CancellationToken ct)
+    {
+        var ask = ready.Ask;
+        var chosen = ask.Offered.Where(workspace => answer.WorkspaceIds.Contains(workspace.Id)).ToList();
+        if (chosen.Count == 0 || chosen.Count != answer.WorkspaceIds.Count || (chosen.Count > 1 && !ask.MayChooseSeveral))
         {
             return new AuthorizeDecision.ShowError(PageError.WorkspaceNotYours);
         }
 
-        if (await claim.RunAsync(db, actor, ready.Trusted.Client, workspace, ct) is { } error)
+        if (await claim.RunAsync(db, actor, ready.Trusted.Client, chosen[0], ct) is { } error)
         {
             return new AuthorizeDecision.ShowError(error);
         }
 
-        var grant = await record.AllowAsync(db, actor, ready.Ask, workspace, ct);
-        return newCode.Add(db, actor, ready.Trusted, grant, workspace);
+        await record.WithdrawAsync(db, actor, ask, [.. envelope.TickBoxes.Except(answer.WorkspaceIds)], ct);
+        var grant = await record.AllowAsync(db, actor, ask, chosen, ct);
+        return newCode.Add(db, actor, ready.Trusted, grant, chosen[0]);
     }
 }
 
-/// <summary>What was posted. The workspace is the only choice; it must be one that was offered.</summary>
-public sealed record ConsentAnswer(string? Envelope, bool Allow, Guid? WorkspaceId);
+/// <summary>What was posted. The workspaces are the only choice; each must be one that was offered.</summary>
+/// <param name="WorkspaceIds">Each once.</param>
+public sealed record ConsentAnswer(string? Envelope, bool Allow, IReadOnlyList<Guid> WorkspaceIds);

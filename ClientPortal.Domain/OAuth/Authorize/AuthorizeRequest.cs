@@ -31,7 +31,7 @@ public sealed record AuthorizeRequest
 
     public string? RedirectUri => Find(OAuthParameters.RedirectUri);
 
-    public string? ResponseType => Find(OAuthParameters.ResponseType);
+    public string? ResponseType => Find(OAuthParameters.ResponseType) ?? Profile.ResponseTypeWhenAbsent;
 
     public string? ResponseMode => Find(OAuthParameters.ResponseMode);
 

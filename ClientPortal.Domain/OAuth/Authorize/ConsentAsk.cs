@@ -15,6 +15,9 @@ internal sealed record ConsentAsk(Client Client, ScopeSet Scopes, OAuthProfile P
     /// <summary>The APIs it asks for (RFC 8707).</summary>
     public TokenTargets Targets { get; init; } = TokenTargets.Portal;
 
+    /// <summary>Tick boxes instead of one choice. A client of nobody becomes the workspace's that is chosen, so there it is one.</summary>
+    public bool MayChooseSeveral => Profile.AllowsSeveralWorkspaces && !(Client.Origin == ClientOrigin.Registration && Client.WorkspaceId == Workspace.NobodyId);
+
     /// <summary>
     /// decisions.md 16: the client's own workspace to its members; others only where the client is marked available to them. A workspace in
     /// which the person's role gives nothing of what is asked for is not offered.

@@ -16,22 +16,26 @@ internal sealed record ConsentEnvelope : ShownForm
     public required string Scopes { get; init; }
 
     public required string Nonce { get; init; }
+
+    /// <summary>The workspaces that stood there with a tick box: only what was shown can have been unticked. Empty where one was to be chosen.</summary>
+    public IReadOnlyList<Guid> TickBoxes { get; init; } = [];
 }
 
 /// <summary>Seals and opens the consent page's envelopes.</summary>
 public sealed class ConsentEnvelopes(SealedForms forms, CredentialGenerator credentials, IEnumerable<OAuthProfile> profiles, TimeProvider time)
 {
-    internal string Seal(TrustedRequest trusted, SignedInPerson person) => forms.Seal(new ConsentEnvelope
+    internal string Seal(TrustedRequest trusted, ConsentAsk ask) => forms.Seal(new ConsentEnvelope
     {
         Profile = trusted.Request.Profile.Name,
         Parameters = new Dictionary<string, string>(trusted.Request.Pushed?.Reference ?? trusted.Request.Parameters, StringComparer.Ordinal),
-        UserId = person.UserId,
-        SessionId = person.SessionId,
+        UserId = ask.Person.UserId,
+        SessionId = ask.Person.SessionId,
         ClientRowId = trusted.Client.Id,
         RedirectUri = trusted.RedirectUri,
         Scopes = trusted.Scopes.ToString(),
         ShownAt = time.GetUtcNow(),
         Nonce = Convert.ToHexString(credentials.NewBytes(32)),
+        TickBoxes = ask.MayChooseSeveral ? [.. ask.Offered.Select(workspace => workspace.Id)] : [],
     });
 
     /// <summary>Null for anything that is not a living envelope of this person's session.</summary>

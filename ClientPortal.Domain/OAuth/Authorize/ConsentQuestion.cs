@@ -32,8 +32,14 @@ public sealed record ConsentQuestion
 
     public required IReadOnlyList<OfferedWorkspace> Workspaces { get; init; }
 
-    /// <summary>The one that is preselected.</summary>
-    public required Guid PreselectedWorkspaceId { get; init; }
+    /// <summary>The one that is preselected; of several, all that are.</summary>
+    public required IReadOnlyCollection<Guid> PreselectedWorkspaceIds { get; init; }
+
+    /// <summary>Tick boxes, at least one of which has to be ticked, instead of one choice (decisions.md 15).</summary>
+    public bool MayChooseSeveral { get; init; }
+
+    /// <summary>What was wrong with the answer; null at first sight.</summary>
+    public ConsentMistake? Mistake { get; init; }
 
     public required string PersonName { get; init; }
 
@@ -41,11 +47,29 @@ public sealed record ConsentQuestion
 
     public required TimeSpan AccessTokenLifetime { get; init; }
 
-    /// <summary>How long the client keeps access without the person, counted from its last use; null where it gets no refresh token.</summary>
+    /// <summary>How long the client keeps access without the person, counted from its last use; null where it gets no refresh token, or one without an end.</summary>
     public required TimeSpan? RefreshIdleLifetime { get; init; }
+
+    /// <summary>The client keeps access without the person for good, used or not.</summary>
+    public bool RefreshesForGood { get; init; }
+
+    /// <summary>What the client says about itself; unverified, and shown as such.</summary>
+    public ClientPresentation Presentation { get; init; } = new();
+
+    /// <summary>The name of its logo in addresses; null where it has none.</summary>
+    public string? LogoName { get; init; }
 
     /// <summary>Protected: the request, the person, the session and a nonce (decisions.md 19).</summary>
     public required string Envelope { get; init; }
+}
+
+/// <summary>Why a choice of workspaces is no answer.</summary>
+public enum ConsentMistake
+{
+    NothingChosen,
+
+    /// <summary>More than <see cref="Grants.GrantWorkspace.MaxPerGrant"/>.</summary>
+    TooMany,
 }
 
 /// <summary>A workspace the person may choose.</summary>

@@ -9,10 +9,12 @@ namespace ClientPortal.Domain.OAuth.Authorize;
 public sealed class ConsentQuestions(IOptions<OAuthOptions> options)
 {
     /// <param name="envelope">What brings exactly this back.</param>
-    internal ConsentQuestion Of(ConsentAsk ask, string envelope)
+    /// <param name="ticked">The workspaces that are ticked already, where several may be.</param>
+    internal ConsentQuestion Of(ConsentAsk ask, string envelope, IReadOnlyCollection<Guid>? ticked = null)
     {
         var (client, person) = (ask.Client, ask.Person);
-        var refreshes = ask.Scopes.Contains(ScopeNames.OfflineAccess) && client.GrantTypes.Contains(GrantTypes.RefreshToken);
+        var refreshes = ask.Profile.GivesRefreshTokens && ask.Scopes.Contains(ScopeNames.OfflineAccess) && client.GrantTypes.Contains(GrantTypes.RefreshToken);
+        var idle = TokenLifetimes.RefreshIdle(client, ask.Profile, options.Value);
         return new ConsentQuestion
         {
             ClientName = client.Name,
@@ -25,11 +27,15 @@ public sealed class ConsentQuestions(IOptions<OAuthOptions> options)
             Scopes = ask.Scopes,
             Resources = [.. ask.Targets.All.Where(target => target.Name is not null).Select(target => (target.Name!, target.Identifier))],
             Workspaces = ask.Offered,
-            PreselectedWorkspaceId = ask.Preselected.Id,
+            PreselectedWorkspaceIds = ticked ?? [ask.Preselected.Id],
+            MayChooseSeveral = ask.MayChooseSeveral,
             PersonName = person.Name,
             PersonEmail = person.Email,
             AccessTokenLifetime = TokenLifetimes.AccessToken(client, ask.Profile, options.Value),
-            RefreshIdleLifetime = refreshes ? TokenLifetimes.RefreshIdle(client, ask.Profile, options.Value) : null,
+            RefreshIdleLifetime = refreshes ? idle : null,
+            RefreshesForGood = refreshes && idle is null,
+            Presentation = client.Presentation,
+            LogoName = client.LogoName,
             Envelope = envelope,
         };
     }

@@ -14,9 +14,9 @@ public sealed class DecideAuthorize(PortalDb portal, PrepareAuthorize prepare, N
         }
 
         var ready = (PreparedRequest.Ready)prepared;
-        if (await RememberedConsent.FindAsync(db, ready, ct) is { } workspace)
+        if (await RememberedConsent.FindAsync(db, ready, ct) is { Count: > 0 } remembered)
         {
-            var code = newCode.Add(db, actor!, ready.Trusted, newGrant.Add(db, ready.Ask, workspace), workspace);
+            var code = newCode.Add(db, actor!, ready.Trusted, newGrant.Add(db, ready.Ask, remembered), remembered[0]);
 
             // Only a pushed request can be spent by another visit at the same moment.
             return await db.TrySaveAsync(Problem.Stale(), ct) is null ? code : new AuthorizeDecision.ShowError(PageError.RequestUriNotValid);
@@ -24,6 +24,6 @@ public sealed class DecideAuthorize(PortalDb portal, PrepareAuthorize prepare, N
 
         return ready.Trusted.Request.IsSilent
             ? new AuthorizeDecision.RedirectError(ready.Trusted.Return, new OAuthError(OAuthErrors.ConsentRequired, "The person has to be asked."))
-            : new AuthorizeDecision.AskConsent(questions.Of(ready.Ask, envelopes.Seal(ready.Trusted, ready.Ask.Person)));
+            : new AuthorizeDecision.AskConsent(questions.Of(ready.Ask, envelopes.Seal(ready.Trusted, ready.Ask), await EarlierTicks.FindAsync(db, ready.Ask, ct)));
     }
 }

@@ -20,7 +20,7 @@ public sealed class NewCode(CredentialGenerator credentials, AuditTrail audit, I
             GrantId = grant.Id,
             Hash = code.Hash,
             RedirectUri = trusted.RedirectUri,
-            RedirectUriWasSent = request.RedirectUri is not null,
+            RedirectUriWasSent = request.RedirectUri is not null && request.Profile.RepeatsRedirectUri,
             CodeChallenge = request.CodeChallenge,
             Nonce = request.Nonce,
             KeyThumbprint = request.DpopJkt,

@@ -1,5 +1,6 @@
 using ClientPortal.Domain.Credentials;
 using ClientPortal.Domain.Grants;
+using ClientPortal.Domain.Scopes;
 using Microsoft.Extensions.Options;
 
 namespace ClientPortal.Domain.OAuth.Authorize;
@@ -7,16 +8,19 @@ namespace ClientPortal.Domain.OAuth.Authorize;
 /// <summary>Adds a grant to a context; the caller saves it together with whatever made it possible and whatever is handed out for it.</summary>
 public sealed class NewGrant(CredentialGenerator credentials, IOptions<OAuthOptions> options, TimeProvider time)
 {
-    internal Grant Add(PortalDbContext db, ConsentAsk ask, OfferedWorkspace workspace)
+    /// <param name="chosen">One, or several where the path allows it.</param>
+    internal Grant Add(PortalDbContext db, ConsentAsk ask, IReadOnlyList<OfferedWorkspace> chosen)
     {
+        var isForSeveral = ask.Profile.AllowsSeveralWorkspaces;
         var now = time.GetUtcNow();
         var grant = new Grant
         {
             Id = credentials.NewId(),
-            WorkspaceId = workspace.Id,
+            WorkspaceId = chosen[0].Id,
+            IsForSeveralWorkspaces = isForSeveral,
             ClientRowId = ask.Client.Id,
             UserId = ask.Person.UserId,
-            Scopes = workspace.GivenOf(ask.Scopes),
+            Scopes = chosen.Aggregate(ScopeSet.Empty, (all, workspace) => all.Union(workspace.GivenOf(ask.Scopes))),
             Resources = [.. ask.Targets.Audience],
             CreatedAt = now,
             AuthenticatedAt = ask.Person.AuthenticatedAt,
@@ -25,6 +29,11 @@ public sealed class NewGrant(CredentialGenerator credentials, IOptions<OAuthOpti
             ExpiresAt = TokenLifetimes.AbsoluteEnd(ask.Client, ask.Profile, options.Value) is { } life ? now + life : null,
         };
         db.Grants.Add(grant);
+        if (isForSeveral)
+        {
+            db.GrantWorkspaces.AddRange(chosen.Select(workspace => new GrantWorkspace { GrantId = grant.Id, WorkspaceId = workspace.Id, Scopes = workspace.GivenOf(ask.Scopes) }));
+        }
+
         return grant;
     }
 }

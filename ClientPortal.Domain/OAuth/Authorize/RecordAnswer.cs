@@ -9,12 +9,36 @@ namespace ClientPortal.Domain.OAuth.Authorize;
 /// <summary>Adds a person's yes or no to a context, with its audit row: the same for every way a client can ask. The caller saves it with whatever decided who was first.</summary>
 public sealed class RecordAnswer(NewGrant newGrant, CredentialGenerator credentials, AuditTrail audit, TimeProvider time)
 {
-    /// <summary>Yes: the consent is remembered, and a grant begins.</summary>
-    internal async Task<Grant> AllowAsync(PortalDbContext db, Actor actor, ConsentAsk ask, OfferedWorkspace workspace, CancellationToken ct)
+    /// <summary>Yes: the consent is remembered for each workspace, and a grant begins.</summary>
+    internal async Task<Grant> AllowAsync(PortalDbContext db, Actor actor, ConsentAsk ask, IReadOnlyList<OfferedWorkspace> chosen, CancellationToken ct)
     {
-        await RememberAsync(db, ask, workspace, ct);
-        audit.Add(db, actor with { WorkspaceId = workspace.Id }, AuditActions.ConsentGiven, ask.Client.ClientId, ask.Client.Id, ask.Client.Name, $"scope={workspace.GivenOf(ask.Scopes)}");
-        return newGrant.Add(db, ask, workspace);
+        foreach (var workspace in chosen)
+        {
+            await RememberAsync(db, ask, workspace, ct);
+            audit.Add(db, actor with { WorkspaceId = workspace.Id }, AuditActions.ConsentGiven, ask.Client.ClientId, ask.Client.Id, ask.Client.Name, $"scope={workspace.GivenOf(ask.Scopes)}");
+        }
+
+        return newGrant.Add(db, ask, chosen);
+    }
+
+    /// <summary>No longer there: the consents for these workspaces go, and whatever the client holds in them ends, within the caller's transaction.</summary>
+    internal async Task WithdrawAsync(PortalDbContext db, Actor actor, ConsentAsk ask, IReadOnlyCollection<Guid> workspaceIds, CancellationToken ct)
+    {
+        var (userId, clientRowId) = (ask.Person.UserId, ask.Client.Id);
+        var consents = await db.Everywhere<Consent>()
+            .Where(row => row.UserId == userId && row.ClientRowId == clientRowId && workspaceIds.Contains(row.WorkspaceId)).ToListAsync(ct);
+        if (consents.Count == 0)
+        {
+            return;
+        }
+
+        var grants = db.Everywhere<Grant>().Where(grant => grant.UserId == userId && grant.ClientRowId == clientRowId);
+        await db.EndInWorkspacesAsync(grants, consents.ConvertAll(consent => consent.WorkspaceId), "revoked_by_user", time.GetUtcNow(), ct);
+        foreach (var consent in consents)
+        {
+            db.Consents.Remove(consent);
+            audit.Add(db, actor with { WorkspaceId = consent.WorkspaceId }, AuditActions.ConsentWithdrawn, ask.Client.ClientId, consent.Id, ask.Client.Name);
+        }
     }
 
     /// <summary>No: nothing is kept but the audit row.</summary>

@@ -1,5 +1,6 @@
 using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Consents;
+using ClientPortal.Domain.Grants;
 using ClientPortal.Domain.OAuth.Targets;
 using ClientPortal.Domain.Scopes;
 using Microsoft.EntityFrameworkCore;
@@ -12,13 +13,17 @@ namespace ClientPortal.Domain.OAuth.Authorize;
 /// </summary>
 internal static class RememberedConsent
 {
-    /// <summary>The workspace it was given for: the current one if it was, else the only one; null where the person has to be asked.</summary>
-    public static async Task<OfferedWorkspace?> FindAsync(PortalDbContext db, PreparedRequest.Ready ready, CancellationToken ct)
+    /// <summary>
+    /// The workspace it was given for: the current one if it was, else the only one; where several may be chosen, all of them. Empty where the person
+    /// has to be asked, as everybody has to be who comes to change a choice of several.
+    /// </summary>
+    public static async Task<IReadOnlyList<OfferedWorkspace>> FindAsync(PortalDbContext db, PreparedRequest.Ready ready, CancellationToken ct)
     {
         var (trusted, person) = (ready.Trusted, ready.Ask.Person);
-        if (trusted.Request.Prompts.Contains("consent", StringComparer.Ordinal) || !IdentityIsAssured(trusted))
+        var several = trusted.Request.Profile.AllowsSeveralWorkspaces;
+        if (trusted.Request.Prompts.Contains("consent", StringComparer.Ordinal) || !IdentityIsAssured(trusted) || (several && !trusted.Request.IsSilent))
         {
-            return null;
+            return [];
         }
 
         var (userId, clientRowId) = (person.UserId, trusted.Client.Id);
@@ -27,7 +32,12 @@ internal static class RememberedConsent
         var answered = ready.Ask.Offered
             .Where(workspace => consents.Any(consent => consent.WorkspaceId == workspace.Id && consent.RedirectUri == trusted.RedirectUri && Covers(consent, workspace.GivenOf(trusted.Scopes), trusted.Targets) && consent.StillCounts(trusted.Client)))
             .ToList();
-        return answered.Find(workspace => workspace.Id == person.CurrentWorkspaceId) ?? (answered.Count == 1 ? answered[0] : null);
+        if (several || answered.Count <= 1)
+        {
+            return [.. answered.Take(GrantWorkspace.MaxPerGrant)];
+        }
+
+        return answered.Find(workspace => workspace.Id == person.CurrentWorkspaceId) is { } current ? [current] : [];
     }
 
     private static bool Covers(Consent consent, ScopeSet scopes, TokenTargets targets) =>

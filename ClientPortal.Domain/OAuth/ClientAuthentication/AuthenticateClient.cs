@@ -94,6 +94,7 @@ public sealed class AuthenticateClient(
         null => "unknown",
         _ when !string.Equals(client.ClientId, clientId, StringComparison.Ordinal) => "unknown",
         _ when client.IsPaused => "paused",
+        _ when presented.InQuery && !client.Protocol.TakesSecretInQuery => "in_query",
         { Kind: ClientKind.Public } when presented.Way != PresentedWay.IdOnly => "public_with_secret",
         _ => Allows(client, presented.Way) ? null : presented.Way == PresentedWay.IdOnly ? "no_secret" : "wrong_method",
     };

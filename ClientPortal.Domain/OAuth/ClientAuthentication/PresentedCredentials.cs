@@ -20,6 +20,9 @@ public sealed record PresentedCredentials(PresentedWay Way, string? ClientId, st
     /// <summary>The certificate the caller proved to hold the key of, whatever else was presented (RFC 8705).</summary>
     public PresentedCertificate? Certificate { get; init; }
 
+    /// <summary>They stood in the URL, where logs and proxies keep them: taken only of a client that is set to it.</summary>
+    public bool InQuery { get; init; }
+
     /// <summary>Masked, so that no log line or exception holds the secret.</summary>
     public override string ToString() => $"{Way} {ClientId}";
 }

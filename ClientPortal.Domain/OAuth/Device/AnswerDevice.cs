@@ -49,14 +49,14 @@ public sealed class AnswerDevice(PortalDb portal, PrepareDevice prepare, RecordA
             return new DeviceDecision.ShowError(PageError.FormOutdated);
         }
 
-        var workspace = ask.Offered.FirstOrDefault(offered => offered.Id == answer.WorkspaceId);
+        var workspace = answer.WorkspaceIds is [var chosen] ? ask.Offered.FirstOrDefault(offered => offered.Id == chosen) : null;
         if (answer.Allow && workspace is null)
         {
             return new DeviceDecision.ShowError(PageError.WorkspaceNotYours);
         }
 
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var grantId = answer.Allow ? (await record.AllowAsync(db, actor, ask, workspace!, ct)).Id : Deny(db, actor, ask);
+        var grantId = answer.Allow ? (await record.AllowAsync(db, actor, ask, [workspace!], ct)).Id : Deny(db, actor, ask);
         if (!await DecideAsync(db, id, grantId, ct))
         {
             return new DeviceDecision.ShowError(PageError.FormUsedAlready);

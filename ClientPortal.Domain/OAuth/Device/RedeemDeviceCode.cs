@@ -76,13 +76,13 @@ public sealed class RedeemDeviceCode(PortalDb portal, AccessTokens accessTokens,
             return TokenResult.InvalidGrant("what was allowed has ended, or its person may not act any more");
         }
 
-        var scopes = GrantedScopes.Now(grant.Scopes, client, holder.Role);
+        var scopes = holder.ScopesNow(grant.Scopes, client);
         if (scopes.Count == 0)
         {
             return new TokenResult.Refused(OAuthError.InvalidScope(), "nothing is left of what was approved");
         }
 
-        var (order, unavailable) = await orders.RunAsync(db, client, grant, scopes, request, ct);
+        var (order, unavailable) = await orders.RunAsync(db, client, grant, holder, scopes, request, ct);
         return order is null ? new TokenResult.Refused(unavailable!) : await SpendAsync(db, order, device, grant, holder, scopes, request, ct);
     }
 

@@ -28,7 +28,7 @@ public sealed class EndDocumentClient(PortalDb portal, AuditTrail audit, TimePro
                 return Problem.NotFound();
             }
 
-            await RevokeGrant.EndAsync(db.Everywhere<Grant>().Where(grant => grant.ClientRowId == clientRowId && grant.WorkspaceId == workspaceId), "revoked_by_admin", now, ct);
+            await db.EndInWorkspacesAsync(db.Everywhere<Grant>().Where(grant => grant.ClientRowId == clientRowId), [workspaceId], "revoked_by_admin", now, ct);
             audit.Add(db, actor, AuditActions.ConsentWithdrawn, client.ClientId, client.Id, client.Name, $"people={consents}");
             await db.SaveChangesAsync(ct);
             return Nothing.AtAll;

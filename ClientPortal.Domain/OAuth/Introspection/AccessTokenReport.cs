@@ -45,6 +45,11 @@ public sealed class AccessTokenReport(AccessTokens accessTokens, PortalDb portal
             [IntrospectionMembers.TokenType] = facts.Confirmation?.JwkThumbprint is null ? TokenTypes.Bearer : TokenTypes.DPoP,
             [TokenClaims.Workspace] = facts.WorkspaceId.ToString(),
         };
+        if (facts.Workspaces.Count > 0)
+        {
+            report[TokenClaims.Workspaces] = facts.Workspaces.Select(one => one.Workspace.Id.ToString()).ToArray();
+        }
+
         if (facts.Scopes.Count > 0)
         {
             report[TokenClaims.Scope] = facts.Scopes.ToString();

@@ -22,7 +22,7 @@ public sealed class RefreshTokenReport(PortalDb portal, OAuthIssuer issuer, Time
             return null;
         }
 
-        var scopes = GrantedScopes.Now(grant.Scopes, caller, holder.Role);
+        var scopes = holder.ScopesNow(grant.Scopes, caller);
         if (!scopes.Contains(ScopeNames.OfflineAccess))
         {
             return null;
@@ -39,6 +39,11 @@ public sealed class RefreshTokenReport(PortalDb portal, OAuthIssuer issuer, Time
             [TokenClaims.Scope] = scopes.ToString(),
             [TokenClaims.Workspace] = grant.WorkspaceId.ToString(),
         };
+        if (grant.IsForSeveralWorkspaces)
+        {
+            report[TokenClaims.Workspaces] = holder.Workspaces.Select(workspace => workspace.Id.ToString()).ToArray();
+        }
+
         if (token.ExpiresAt is { } end)
         {
             report[IntrospectionMembers.ExpiresAt] = end.ToUnixTimeSeconds();

@@ -1,5 +1,6 @@
 using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Scopes;
+using ClientPortal.Domain.Users;
 
 namespace ClientPortal.Domain.OAuth.Registration;
 
@@ -45,6 +46,14 @@ internal sealed record DynamicDraft(ClientDraft Draft, ClientExtras Extras, stri
         GrantTypes = [.. (metadata.GrantTypes ?? [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken]).Where(DynamicLimits.GrantTypes.Contains)],
         Scopes = [.. scopes],
         TokenEndpointAuthMethod = method,
+        ApplicationType = ApplicationTypeOf(metadata, method),
+        Presentation = new ClientPresentationEdit
+        {
+            ClientUri = metadata.ClientUri,
+            PolicyUri = metadata.PolicyUri,
+            TosUri = metadata.TosUri,
+            Contacts = ClientPresentation.TextOf([.. (metadata.Contacts ?? []).Where(EmailAddress.LooksRight)]), // others are left out, and the answer says so (RFC 7591 §2)
+        },
         Protocol = new ClientProtocolEdit
         {
             IdTokenSignedResponseAlg = metadata.IdTokenSignedResponseAlg,
@@ -56,15 +65,19 @@ internal sealed record DynamicDraft(ClientDraft Draft, ClientExtras Extras, stri
         },
     };
 
-    // The default of application_type is web; many native clients of before do not send it, and their redirect URIs tell.
+    // The default of application_type is web; many native clients of before do not send it, and their redirect URIs tell. One of the web without a way to
+    // prove itself runs in the browser.
+    private static ApplicationType ApplicationTypeOf(ClientMetadata metadata, TokenEndpointAuthMethod method) => (metadata.ApplicationType, method) switch
+    {
+        (Native, _) => ApplicationType.Native,
+        (null, _) when metadata.RedirectUris!.Any(MetadataRules.IsOfNativeApplication) => ApplicationType.Native,
+        (_, TokenEndpointAuthMethod.None) => ApplicationType.SinglePage,
+        _ => ApplicationType.Web,
+    };
+
     private static ClientExtras ExtrasOf(ClientMetadata metadata) => new()
     {
-        ApplicationType = metadata.ApplicationType ?? (metadata.RedirectUris!.Any(MetadataRules.IsOfNativeApplication) ? Native : Web),
-        Contacts = metadata.Contacts,
         LogoUri = metadata.LogoUri,
-        ClientUri = metadata.ClientUri,
-        PolicyUri = metadata.PolicyUri,
-        TosUri = metadata.TosUri,
         SoftwareVersion = metadata.SoftwareVersion,
     };
 }

@@ -83,12 +83,9 @@ internal static class MetadataRules
     // They are kept and given back, never fetched (SEC-153).
     private static OAuthError? AddressesAreHttps(ClientMetadata metadata) =>
         new (string Name, string? Value)[] { ("logo_uri", metadata.LogoUri), ("client_uri", metadata.ClientUri), ("policy_uri", metadata.PolicyUri), ("tos_uri", metadata.TosUri), ("jwks_uri", metadata.JwksUri) }
-            .Where(member => member.Value is { } value && !IsHttps(value))
+            .Where(member => member.Value is { } value && !ClientPresentationRules.IsWebAddress(value))
             .Select(member => RegistrationErrors.At(member.Name, "must be an absolute https address."))
             .FirstOrDefault();
-
-    private static bool IsHttps(string text) =>
-        text.Length <= RedirectUriRules.MaxLength && Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is { Scheme: "https", Host.Length: > 0, UserInfo: "" };
 
     private static OAuthError? TextsAreShort(ClientMetadata metadata) => metadata switch
     {

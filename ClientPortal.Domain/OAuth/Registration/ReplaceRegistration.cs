@@ -1,4 +1,5 @@
 using ClientPortal.Domain.Audit;
+using ClientPortal.Domain.ClientKeys;
 using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Clients.Review;
 using ClientPortal.Domain.Credentials;
@@ -82,6 +83,7 @@ public sealed class ReplaceRegistration(PortalDb portal, OwnRegistration own, Cl
 
         await PermissionHistory.KeepAsync(db, client, before, after, time.GetUtcNow(), ct);
         client.Apply(after);
+        await ClientKeyMakers.KeepAsync(db, actor, client, before.Protocol, time.GetUtcNow(), ct);
         client.Software = made.Software;
         if (ShownToPeople.Changed(before, after))
         {
@@ -109,6 +111,8 @@ public sealed class ReplaceRegistration(PortalDb portal, OwnRegistration own, Cl
         AccessTokenLifetimeSeconds = client.AccessTokenLifetimeSeconds,
         RefreshTokenLifetimeSeconds = client.RefreshTokenLifetimeSeconds,
         RefreshTokenIdleLifetimeSeconds = client.RefreshTokenIdleLifetimeSeconds,
+        RotateRefreshTokens = settings.Kind == ClientKind.Public || client.RotateRefreshTokens,
+        Presentation = settings.Presentation with { Description = client.Presentation.Description, DeveloperName = client.Presentation.DeveloperName },
         Protocol = client.Protocol with
         {
             IdTokenSignedResponseAlg = settings.Protocol.IdTokenSignedResponseAlg,

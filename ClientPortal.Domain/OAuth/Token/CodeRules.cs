@@ -32,7 +32,7 @@ internal static class CodeRules
             : null;
 
     private static CodeMistake? RedirectUriIsTheSame(AuthorizationCode code, Client client, TokenRequest request) =>
-        request.Find(OAuthParameters.RedirectUri) is { } sent && !string.Equals(sent, code.RedirectUri, StringComparison.Ordinal) ? new CodeMistake("another redirect_uri") : null;
+        request.Find(OAuthParameters.RedirectUri) is { } sent && !string.Equals(sent, code.RedirectUri, StringComparison.Ordinal) ? new CodeMistake("another redirect_uri") { Error = OAuthError.InvalidGrant() with { Parameter = OAuthParameters.RedirectUri } } : null;
 
     // RFC 9700 §4.8.2: a verifier without a challenge tells of a stripped challenge (SEC-072).
     private static CodeMistake? VerifierHasAChallenge(AuthorizationCode code, Client client, TokenRequest request) =>

@@ -44,6 +44,7 @@ public sealed class ExchangeToken(AuthenticateClient authenticate, CheckDpopProo
         else if (result is TokenResult.Issued issued)
         {
             uses.NoteToken(client, grantType, issued.Scopes, request.Profile);
+            return issued with { ClientKind = client.Kind };
         }
 
         return result;

@@ -13,6 +13,7 @@ internal static class GrantTypeTable
         new(GrantTypes.RefreshToken, typeof(RedeemRefreshToken)),
         new(GrantTypes.ClientCredentials, typeof(IssueForClient), ConfidentialOnly: true),
         new(GrantTypes.JwtBearer, typeof(IssueForAssertion), ConfidentialOnly: true),
+        new(GrantTypes.PersonKey, typeof(IssueForPersonKey), ConfidentialOnly: true),
         new(GrantTypes.DeviceCode, typeof(RedeemDeviceCode)),
         new(GrantTypes.TokenExchange, typeof(ExchangeSubjectToken), ConfidentialOnly: true),
     ];

@@ -11,7 +11,7 @@ public sealed class OrderForGrant(FindTargets findTargets, TimeProvider time)
 {
     /// <summary>The order, or why there is none: exactly one of the two.</summary>
     /// <param name="scopes">What was approved and still counts.</param>
-    internal async Task<(AccessTokenOrder? Order, OAuthError? Mistake)> RunAsync(PortalDbContext db, Client client, Grant grant, ScopeSet scopes, TokenRequest request, CancellationToken ct)
+    internal async Task<(AccessTokenOrder? Order, OAuthError? Mistake)> RunAsync(PortalDbContext db, Client client, Grant grant, GrantHolder holder, ScopeSet scopes, TokenRequest request, CancellationToken ct)
     {
         if (await findTargets.WithinAsync(db, client, request.Resources, grant.Resources, ct) is not { } targets)
         {
@@ -28,6 +28,7 @@ public sealed class OrderForGrant(FindTargets findTargets, TimeProvider time)
         {
             Client = client,
             Grant = grant,
+            Workspaces = grant.IsForSeveralWorkspaces ? [.. holder.Workspaces.Select(workspace => workspace.Id)] : [],
             Scopes = narrowed,
             Profile = request.Profile,
             Audience = targets.Audience,

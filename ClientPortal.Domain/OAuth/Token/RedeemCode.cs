@@ -45,13 +45,13 @@ public sealed class RedeemCode(
             return TokenResult.InvalidGrant("the code has ended, or its person may not act any more");
         }
 
-        var scopes = GrantedScopes.Now(code.Grant.Scopes, client, holder.Role);
+        var scopes = holder.ScopesNow(code.Grant.Scopes, client);
         if (scopes.Count == 0)
         {
             return new TokenResult.Refused(OAuthError.InvalidScope(), "nothing is left of what was approved");
         }
 
-        var (order, unavailable) = await orders.RunAsync(db, client, code.Grant, scopes, request, ct);
+        var (order, unavailable) = await orders.RunAsync(db, client, code.Grant, holder, scopes, request, ct);
         return order is null ? new TokenResult.Refused(unavailable!) : await SpendAsync(db, order, code, holder, scopes, request, ct);
     }
 

@@ -11,7 +11,8 @@ namespace ClientPortal.Domain.OAuth.Token;
 
 /// <summary>
 /// The refresh token grant (RFC 6749 §6). Each use spends the token and gives its one successor, which is derived from it under a key of the
-/// ring; so a client that lost the answer gets the same one again for a short while (<see cref="RepeatSuccessor"/>).
+/// ring; so a client that lost the answer gets the same one again for a short while (<see cref="RepeatSuccessor"/>). A confidential client may be
+/// set to keep its token instead.
 /// </summary>
 public sealed class RedeemRefreshToken(
     PortalDb portal, SigningKeyRing ring, OrderForGrant orders, AccessTokens accessTokens, IdTokens idTokens, RefreshTokenFamily family, RepeatSuccessor repeat, AuditTrail audit, TimeProvider time) : IExchangesGrant
@@ -55,13 +56,13 @@ public sealed class RedeemRefreshToken(
             return new TokenResult.Refused(OAuthError.InvalidScope(), "more than was approved");
         }
 
-        var scopes = GrantedScopes.Now(asked.Count > 0 ? asked : grant.Scopes, client, holder.Role);
-        if (!GrantedScopes.Now(grant.Scopes, client, holder.Role).Contains(ScopeNames.OfflineAccess) || scopes.Count == 0)
+        var scopes = holder.ScopesNow(asked.Count > 0 ? asked : grant.Scopes, client);
+        if (!holder.ScopesNow(grant.Scopes, client).Contains(ScopeNames.OfflineAccess) || scopes.Count == 0)
         {
             return TokenResult.InvalidGrant("the client may not have this any more");
         }
 
-        var (order, unavailable) = await orders.RunAsync(db, client, grant, scopes, request, ct);
+        var (order, unavailable) = await orders.RunAsync(db, client, grant, holder, scopes, request, ct);
         if (order is null)
         {
             return new TokenResult.Refused(unavailable!);
@@ -69,7 +70,7 @@ public sealed class RedeemRefreshToken(
 
         var access = await accessTokens.CreateAsync(order, ct);
         var use = new RefreshUse(client, grant, token, holder, presented, access, request);
-        var refresh = token.SpentAt is null ? await SpendAsync(db, use, ct) : null;
+        var refresh = token.SpentAt is not null ? null : client.RotateRefreshTokens ? await SpendAsync(db, use, ct) : await KeepAsync(db, use, ct);
         refresh ??= await repeat.RunAsync(use, ct);
         return refresh is null
             ? TokenResult.InvalidGrant("used before")
@@ -105,6 +106,28 @@ public sealed class RedeemRefreshToken(
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         return successor;
+    }
+
+    /// <summary>
+    /// The same token goes on, and its idle end moves (RFC 6749 §6): for clients that cannot keep a new one each time. Null where it was spent
+    /// meanwhile, because rotation was switched on.
+    /// </summary>
+    private async Task<PlainSecret?> KeepAsync(PortalDbContext db, RefreshUse use, CancellationToken ct)
+    {
+        var (id, now) = (use.Token.Id, time.GetUtcNow());
+        var end = family.EndFrom(now, use.Client, use.Grant, use.Request.Profile);
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var kept = await db.Everywhere<RefreshToken>().Where(row => row.Id == id && row.SpentAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.ExpiresAt, end), ct);
+        if (kept == 0)
+        {
+            return null;
+        }
+
+        audit.Add(db, use.Holder.ActorOf(use.Grant, use.Request), AuditActions.TokenRefreshed, use.Client.ClientId, use.Grant.Id, use.Client.Name, $"generation={use.Token.Generation} rotated=false");
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        return new PlainSecret(use.Presented);
     }
 
     // OpenID Connect Core §12.2: without a nonce.

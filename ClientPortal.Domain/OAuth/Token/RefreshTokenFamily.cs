@@ -13,7 +13,7 @@ public sealed class RefreshTokenFamily(CredentialGenerator credentials, IOptions
     /// <summary>The first generation; null where none was asked for or allowed (OpenID Connect Core §11, SEC-096).</summary>
     internal PlainSecret? AddFirst(PortalDbContext db, Client client, Grant grant, ScopeSet scopes, OAuthProfile profile, IssuedAccessToken access)
     {
-        if (!scopes.Contains(ScopeNames.OfflineAccess) || !client.GrantTypes.Contains(GrantTypes.RefreshToken))
+        if (!profile.GivesRefreshTokens || !scopes.Contains(ScopeNames.OfflineAccess) || !client.GrantTypes.Contains(GrantTypes.RefreshToken))
         {
             return null;
         }
@@ -23,10 +23,14 @@ public sealed class RefreshTokenFamily(CredentialGenerator credentials, IOptions
         return token;
     }
 
+    /// <summary>When a token ends that is used now and then no more; null for never.</summary>
+    internal DateTimeOffset? EndFrom(DateTimeOffset now, Client client, Grant grant, OAuthProfile profile) =>
+        now + TokenLifetimes.RefreshIdle(client, profile, options.Value) is not { } idleEnd ? grant.ExpiresAt
+        : grant.ExpiresAt is { } end && end < idleEnd ? end
+        : idleEnd;
+
     internal void Add(PortalDbContext db, Client client, Grant grant, PlainSecret token, int generation, OAuthProfile profile, IssuedAccessToken access)
     {
-        var now = time.GetUtcNow();
-        var idleEnd = now + TokenLifetimes.RefreshIdle(client, profile, options.Value);
         db.RefreshTokens.Add(new RefreshToken
         {
             Id = credentials.NewId(),
@@ -34,8 +38,8 @@ public sealed class RefreshTokenFamily(CredentialGenerator credentials, IOptions
             GrantId = grant.Id,
             Hash = token.Hash,
             Generation = generation,
-            CreatedAt = now,
-            ExpiresAt = grant.ExpiresAt is { } end && end < idleEnd ? end : idleEnd,
+            CreatedAt = time.GetUtcNow(),
+            ExpiresAt = EndFrom(time.GetUtcNow(), client, grant, profile),
             KeyThumbprint = client.Kind == ClientKind.Public ? access.Confirmation?.JwkThumbprint : null,
             AccessTokenId = access.Id,
             AccessTokenExpiresAt = access.ExpiresAt,

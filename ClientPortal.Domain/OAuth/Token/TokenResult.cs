@@ -1,3 +1,4 @@
+using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Credentials;
 using ClientPortal.Domain.Scopes;
 
@@ -19,6 +20,9 @@ public abstract record TokenResult
     {
         /// <summary>One of <see cref="TokenTypes"/>.</summary>
         public string TokenType { get; init; } = TokenTypes.Bearer;
+
+        /// <summary>Which kind of client it goes to. Set by <see cref="ExchangeToken"/>.</summary>
+        public ClientKind ClientKind { get; init; }
 
         /// <summary>RFC 8693 §2.2.1; null but for token exchange.</summary>
         public string? IssuedTokenType { get; init; }

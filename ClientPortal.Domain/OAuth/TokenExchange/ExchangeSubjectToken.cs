@@ -29,12 +29,12 @@ public sealed class ExchangeSubjectToken(PortalDb portal, AccessTokens accessTok
             return Invalid(mistake);
         }
 
-        if (await ReadAsync(request, OAuthParameters.SubjectToken, ct) is not { } subject)
+        if (await ReadAsync(client, request, OAuthParameters.SubjectToken, ct) is not { } subject)
         {
             return Invalid("The subject_token is not valid, or is not meant for this client.");
         }
 
-        var actor = await ReadAsync(request, OAuthParameters.ActorToken, ct);
+        var actor = await ReadAsync(client, request, OAuthParameters.ActorToken, ct);
         if (actor is null && request.Find(OAuthParameters.ActorToken) is not null)
         {
             return Invalid("The actor_token is not valid.");
@@ -74,8 +74,11 @@ public sealed class ExchangeSubjectToken(PortalDb portal, AccessTokens accessTok
         return Array.TrueForAll(types, type => type is null or TokenTypes.AccessToken) ? null : $"The only token type here is {TokenTypes.AccessToken}.";
     }
 
-    private async Task<AccessTokenFacts?> ReadAsync(TokenRequest request, string parameter, CancellationToken ct) =>
-        request.Find(parameter) is { } presented && AccessTokens.CanBeOne(presented) ? await accessTokens.ReadOfAnyAudienceAsync(presented, ct) : null;
+    // Of a token for several workspaces, what it is in this client's own.
+    private async Task<AccessTokenFacts?> ReadAsync(Client client, TokenRequest request, string parameter, CancellationToken ct) =>
+        request.Find(parameter) is { } presented && AccessTokens.CanBeOne(presented) && await accessTokens.ReadOfAnyAudienceAsync(presented, ct) is { } facts
+            ? facts.Workspaces.Count > 0 ? facts.In(client.WorkspaceId) : facts
+            : null;
 
     private static async Task<IReadOnlyList<string>> ServedByAsync(PortalDbContext db, Client client, CancellationToken ct)
     {

@@ -1,5 +1,6 @@
 using ClientPortal.Domain.Members;
 using ClientPortal.Domain.Scopes;
+using ClientPortal.Domain.Users;
 
 namespace ClientPortal.Domain.OAuth.Tokens;
 
@@ -38,6 +39,9 @@ public sealed record AccessTokenFacts
 
     public WorkspaceRole? Role { get; init; }
 
+    /// <summary>The workspaces of a token for several, as they count now; empty for a token for one. Without one of them chosen, it has no rights.</summary>
+    public IReadOnlyList<WorkspaceOfToken> Workspaces { get; init; } = [];
+
     /// <summary>The dialect whose path issued it; null for the core.</summary>
     public string? Dialect { get; init; }
 
@@ -56,19 +60,45 @@ public sealed record AccessTokenFacts
     /// <summary>The tokens it was exchanged from and itself, in this order: what a token that is derived from it depends on.</summary>
     internal IReadOnlyList<TokenParent> Lineage { get; init; } = [];
 
-    /// <summary>The actor this token makes of its bearer.</summary>
-    public Actor ToActor(string? ipAddress, string? correlationId) => new()
+    /// <summary>The same token for one of its workspaces; null where it is not for that one.</summary>
+    public AccessTokenFacts? In(Guid workspaceId)
     {
-        Kind = UserId is null ? ActorKind.Client : ActorKind.UserToken,
-        SubjectId = Subject,
-        Name = Name,
-        UserId = UserId,
-        WorkspaceId = WorkspaceId,
-        Role = Role,
-        Rights = RightsTable.OfScopes(Scopes) & (Role is { } role ? RightsTable.OfRole(role) : Rights.All) & Ceiling,
-        Scopes = Scopes,
-        ClientRowId = ClientRowId,
-        IpAddress = ipAddress,
-        CorrelationId = correlationId,
-    };
+        if (Workspaces.Count == 0)
+        {
+            return WorkspaceId == workspaceId ? this : null;
+        }
+
+        return Workspaces.FirstOrDefault(one => one.Workspace.Id == workspaceId) is { } found
+            ? this with { WorkspaceId = workspaceId, Role = found.Role, Scopes = found.Scopes, Workspaces = [] }
+            : null;
+    }
+
+    /// <summary>The actor this token makes of its bearer, where it is for one workspace.</summary>
+    public Actor ToActor(string? ipAddress, string? correlationId) => ToActor(chosen: null, ipAddress, correlationId);
+
+    /// <summary>The actor this token makes of its bearer.</summary>
+    /// <param name="chosen">Of several workspaces the one that was named, or the only one left; null for none, and then there are no rights.</param>
+    public Actor ToActor(Guid? chosen, string? ipAddress, string? correlationId)
+    {
+        var here = Workspaces.Count == 0 ? this : chosen is { } workspaceId ? In(workspaceId) : null;
+        return new Actor
+        {
+            Kind = UserId is null ? ActorKind.Client : ActorKind.UserToken,
+            SubjectId = Subject,
+            Name = Name,
+            UserId = UserId,
+            WorkspaceId = here?.WorkspaceId,
+            WorkspaceIds = Workspaces.Count == 0 ? null : [.. Workspaces.Select(one => one.Workspace.Id)],
+            Role = here?.Role,
+            Rights = here is null ? Rights.None : RightsTable.OfScopes(here.Scopes) & (here.Role is { } role ? RightsTable.OfRole(role) : Rights.All) & Ceiling,
+            Scopes = (here ?? this).Scopes,
+            ClientRowId = ClientRowId,
+            IpAddress = ipAddress,
+            CorrelationId = correlationId,
+        };
+    }
 }
+
+/// <summary>A workspace of a token for several.</summary>
+/// <param name="Scopes">The token's scopes as they count there now.</param>
+public sealed record WorkspaceOfToken(OwnWorkspace Workspace, WorkspaceRole Role, ScopeSet Scopes);

@@ -16,6 +16,9 @@ internal sealed record AccessTokenOrder
     /// <summary>The authorization by a person it descends from; null for the client on its own behalf, which is then the subject (RFC 9068 §2.2).</summary>
     public Grant? Grant { get; init; }
 
+    /// <summary>All workspaces it is for, the first of them its own one; empty for a grant for one.</summary>
+    public IReadOnlyList<Guid> Workspaces { get; init; } = [];
+
     /// <summary>Whom it is for (RFC 8707 §2); empty for the portal's own API.</summary>
     public IReadOnlyList<string> Audience { get; init; } = [];
 
@@ -31,7 +34,7 @@ internal sealed record AccessTokenOrder
     /// <summary>Who acts for the subject (RFC 8693 §4.1).</summary>
     public TokenActor? Actor { get; init; }
 
-    public Guid WorkspaceId => Source?.WorkspaceId ?? Grant?.WorkspaceId ?? Client.WorkspaceId;
+    public Guid WorkspaceId => Source?.WorkspaceId ?? (Workspaces is [var first, ..] ? first : Grant?.WorkspaceId) ?? Client.WorkspaceId;
 
     public string Subject => Source?.Subject ?? Grant?.UserId.ToString() ?? Client.ClientId;
 

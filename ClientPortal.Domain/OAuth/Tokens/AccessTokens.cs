@@ -60,6 +60,12 @@ public sealed class AccessTokens(SignedTokens tokens, OpaqueTokens opaque, Livin
             claims[TokenClaims.Grant] = grant.ToString();
         }
 
+        // For whoever reads the token; what it still opens is asked of the grant. An opaque one says it by introspection.
+        if (order.Workspaces.Count > 0 && client.Protocol.AccessTokenFormat == AccessTokenFormat.Jwt)
+        {
+            claims[TokenClaims.Workspaces] = order.Workspaces.Select(workspace => workspace.ToString()).ToArray();
+        }
+
         // The grant says which client's it is; of a token that was exchanged it is another client's.
         if (order.GrantId is null || order.Source is not null)
         {

@@ -28,7 +28,8 @@ public sealed record CompactJws
 
     public required JsonElement Claims { get; init; }
 
-    private byte[] Signed { get; init; } = [];
+    /// <summary>What the signature is over.</summary>
+    internal byte[] Signed { get; private init; } = [];
 
     private byte[] Signature { get; init; } = [];
 
@@ -65,7 +66,10 @@ public sealed record CompactJws
     public bool Has(string claim) => Claims.TryGetProperty(claim, out _);
 
     /// <summary>Whether one of these keys made the signature.</summary>
-    public bool IsSignedBy(IEnumerable<ClientKey> keys) => keys.Any(key => key.Verifies(Algorithm, Signed, Signature));
+    public bool IsSignedBy(IEnumerable<ClientKey> keys) => SignerAmong(keys) is not null;
+
+    /// <summary>The one of these keys that made the signature; null where none did.</summary>
+    public ClientKey? SignerAmong(IEnumerable<ClientKey> keys) => keys.FirstOrDefault(key => key.Verifies(Algorithm, Signed, Signature));
 
     /// <summary>Masked.</summary>
     public override string ToString() => $"{Type ?? "JWT"} {Algorithm}";

@@ -25,9 +25,18 @@ public sealed class LivingTokens(PortalDb portal, TimeProvider time)
     }
 
     private async Task<AccessTokenFacts?> OfPersonAsync(PortalDbContext db, AccessTokenClaims claims, Guid grantId, CancellationToken ct) =>
-        await FindGrantAsync(db, grantId, claims.Epoch, ct) is { } found && found.Client.ClientId == claims.ClientId
-            ? claims.ToFacts(found.Client, found.Name, GrantedScopes.Now(claims.Scopes, found.Client, found.Role)) with { UserId = found.Grant.UserId, Role = found.Role }
-            : null;
+        await FindGrantAsync(db, grantId, claims.Epoch, ct) is not { } found || found.Client.ClientId != claims.ClientId ? null
+        : found.Grant.IsForSeveralWorkspaces ? OfSeveral(claims, found)
+        : claims.ToFacts(found.Client, found.Name, found.Workspaces[0].Now(claims.Scopes, found.Client)) with { UserId = found.Grant.UserId, Role = found.Workspaces[0].Role };
+
+    // Which workspaces it is for says the grant, from which one may have been taken since.
+    private static AccessTokenFacts OfSeveral(AccessTokenClaims claims, GrantInUse found) =>
+        claims.ToFacts(found.Client, found.Name, HeldWorkspace.Now(found.Workspaces, claims.Scopes, found.Client)) with
+        {
+            UserId = found.Grant.UserId,
+            WorkspaceId = found.Workspaces[0].Id,
+            Workspaces = [.. found.Workspaces.Select(workspace => new WorkspaceOfToken(workspace.Shown!, workspace.Role, workspace.Now(claims.Scopes, found.Client)))],
+        };
 
     private static async Task<AccessTokenFacts?> OfClientAsync(PortalDbContext db, AccessTokenClaims claims, CancellationToken ct)
     {
@@ -69,8 +78,8 @@ public sealed class LivingTokens(PortalDb portal, TimeProvider time)
                 : null;
         }
 
-        return await FindGrantAsync(db, claims.GrantId.Value, links[0].Epoch, ct) is { } found && found.Client.Id == first.Id
-            ? claims.ToFacts(exchanger, found.Name, GrantedScopes.Now(claims.Scopes, first, found.Role).Intersect(exchanger.Scopes)) with { UserId = found.Grant.UserId, Role = found.Role, Ceiling = ceiling }
+        return await FindGrantAsync(db, claims.GrantId.Value, links[0].Epoch, ct) is { } found && found.Client.Id == first.Id && found.Workspaces.FirstOrDefault(one => one.Id == claims.WorkspaceId) is { } workspace
+            ? claims.ToFacts(exchanger, found.Name, workspace.Now(claims.Scopes, first).Intersect(exchanger.Scopes)) with { UserId = found.Grant.UserId, Role = workspace.Role, Ceiling = ceiling }
             : null;
     }
 
@@ -85,22 +94,30 @@ public sealed class LivingTokens(PortalDb portal, TimeProvider time)
             from grant in db.Everywhere<Grant>().AsNoTracking()
             join client in db.Everywhere<Client>() on grant.ClientRowId equals client.Id
             join user in db.Users on grant.UserId equals user.Id
-            join member in db.Everywhere<Member>() on new { grant.UserId, grant.WorkspaceId } equals new { member.UserId, member.WorkspaceId }
             where grant.Id == grantId && grant.RevokedAt == null && user.DisabledAt == null && client.PausedAt == null && client.TokenEpoch == epoch
             select new
             {
                 Grant = grant,
                 Client = client,
                 user.DisplayName,
-                member.Role,
+                Role = db.Everywhere<Member>().Where(member => member.UserId == grant.UserId && member.WorkspaceId == grant.WorkspaceId).Select(member => (WorkspaceRole?)member.Role).FirstOrDefault(),
                 SessionLives = db.UserSessions.Any(session => session.Id == grant.SessionId && session.ExpiresAt > now && session.EndsAt > now),
             }).SingleOrDefaultAsync(ct);
 
-        // Without offline_access the client acts only while the person is signed in (SEC-099).
-        return found is null || (!found.SessionLives && !found.Grant.Scopes.Contains(ScopeNames.OfflineAccess))
-            ? null
-            : new GrantInUse(found.Grant, found.Client, found.DisplayName, found.Role);
+        if (found is null || !MayActNow(found.Grant, found.Client, found.SessionLives))
+        {
+            return null;
+        }
+
+        var held = await HeldWorkspace.OfAsync(db, found.Grant, found.Role, ct);
+        return held.Count > 0 ? new GrantInUse(found.Grant, found.Client, found.DisplayName, held) : null;
     }
 
-    private sealed record GrantInUse(Grant Grant, Client Client, string Name, WorkspaceRole Role);
+    // Without offline_access the client acts only while the person is signed in (SEC-099); who gave it a key to act with was never asked in a browser.
+    private static bool MayActNow(Grant grant, Client client, bool sessionLives) => grant.KeyThumbprint is null
+        ? sessionLives || grant.Scopes.Contains(ScopeNames.OfflineAccess)
+        : client.GrantTypes.Contains(GrantTypes.PersonKey) && client.Kind == ClientKind.Confidential;
+
+    /// <param name="Workspaces">Never empty.</param>
+    private sealed record GrantInUse(Grant Grant, Client Client, string Name, IReadOnlyList<HeldWorkspace> Workspaces);
 }

@@ -21,7 +21,7 @@ public sealed class OpaqueTokens(PortalDb portal, CredentialGenerator credential
         db.OpaqueAccessTokens.Add(new OpaqueAccessToken
         {
             Id = id,
-            WorkspaceId = order.WorkspaceId,
+            WorkspaceId = order.Workspaces.Count > 0 ? order.Client.WorkspaceId : order.WorkspaceId, // one of several may be deleted, and the token lives on
             ClientRowId = order.Client.Id,
             Hash = token.Hash,
             Claims = JsonSerializer.Serialize(claims),

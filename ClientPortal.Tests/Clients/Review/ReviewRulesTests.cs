@@ -52,6 +52,20 @@ public sealed class ReviewRulesTests
         Review(Facts(open with { CreatedAt = Now.AddDays(-3) }, Used(PermissionKind.Dialect, "workfront", 2))).ShouldHaveSingleItem(ReviewRules.PkceNotRequiredOnDialects).TakesAway.ShouldBeTrue();
     }
 
+    [Fact, Trait("SEC", "092")]
+    public void Refresh_tokens_that_never_end_or_never_change_are_told_and_mended_with_one_edit()
+    {
+        var client = Good with { GrantTypes = new([GrantTypes.AuthorizationCode, GrantTypes.RefreshToken]) };
+        Codes(Facts(client)).ShouldNotContain(code => code == "refresh_token_endless" || code == "refresh_token_not_rotated");
+
+        Review(Facts(client with { RefreshTokenLifetimeSeconds = 0 })).ShouldHaveSingleItem(ReviewRules.RefreshTokenEndless).Mend
+            .ShouldBe(new Mend.Edit(new ClientEdit { RefreshTokenLifetimeSeconds = 180 * 86_400 }));
+        ((Mend.Edit)Review(Facts(client with { RefreshTokenIdleLifetimeSeconds = 0 })).ShouldHaveSingleItem(ReviewRules.RefreshTokenEndless).Mend).Change.RefreshTokenIdleLifetimeSeconds.IsSet.ShouldBeTrue();
+        Review(Facts(client with { RotateRefreshTokens = false })).ShouldHaveSingleItem(ReviewRules.RefreshTokenNotRotated).Mend
+            .ShouldBe(new Mend.Edit(new ClientEdit { RotateRefreshTokens = true }));
+        Codes(Facts(client with { RotateRefreshTokens = false, RefreshTokenLifetimeSeconds = 0, GrantTypes = new([GrantTypes.ClientCredentials]) })).ShouldNotContain(code => code == "refresh_token_endless" || code == "refresh_token_not_rotated");
+    }
+
     [Theory, Trait("SEC", "004")]
     [InlineData("http://app.example/cb")]
     [InlineData("https://*.app.example/cb")]

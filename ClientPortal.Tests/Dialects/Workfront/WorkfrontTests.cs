@@ -1,36 +1,115 @@
-using System.Diagnostics;
 using System.Net;
-using System.Text;
 using System.Text.Json;
 using ClientPortal.Domain.Clients;
+using ClientPortal.Tests.Hosting;
 using ClientPortal.Tests.OAuth;
 using ClientPortal.Tests.OAuth.Support;
 
 namespace ClientPortal.Tests.Dialects.Workfront;
 
-/// <summary>The calls that Workfront's documentation prints, run by a shell as they are printed: only the asterisks go and the placeholders are filled in.</summary>
+/// <summary>The calls that Workfront's documentation prints, run by a shell as they are printed: only the bold type goes and the placeholders are filled in.</summary>
 public sealed class WorkfrontTests(OAuthHost host) : IClassFixture<OAuthHost>
 {
     [Fact]
-    public async Task Every_printed_call_works()
+    public void The_document_prints_five_calls_two_answers_and_one_address()
+    {
+        WorkfrontDocument.Calls.Count.ShouldBe(5);
+        WorkfrontDocument.Answers.Count.ShouldBe(2);
+        WorkfrontDocument.CodeAsJson.ShouldContain("application/json");
+        WorkfrontDocument.CodeAsForm.ShouldContain("application/x-www-form-urlencoded");
+        WorkfrontDocument.RefreshAsJson.ShouldContain("\"grant_type\": \"refresh_token\"");
+        WorkfrontDocument.RefreshAsForm.ShouldContain("'grant_type=refresh_token'");
+        WorkfrontDocument.UseOn("/x").ShouldContain("'<workfront host>/x' \\");
+        WorkfrontDocument.AuthorizeAddress.ShouldEndWith("&response_type=code");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Every_printed_call_works(bool asJson)
     {
         var (visitor, client) = (await host.SignInAsync(OAuthHost.Owner), await host.RegisterAsync());
+        var values = WorkfrontDocument.ValuesOf(client.ClientId, client.Secret!, OAuthHost.Callback);
         var acme = (await host.WorkspaceIdAsync(OAuthHost.Acme)).ToString();
 
-        foreach (var (codeCall, refreshCall) in new[] { ("code-json", "refresh-json"), ("code-form", "refresh-form") })
-        {
-            var redirect = await visitor.AllowAsync(AuthorizeUrl(client));
-            var tokens = await RunAsync(Printed(codeCall, client, redirect.Code, ""));
-            ShouldBeAnAnswer(tokens, acme);
-            var refreshed = await RunAsync(Printed(refreshCall, client, "", tokens.Text("refresh_token")));
-            ShouldBeAnAnswer(refreshed, acme);
-            refreshed.Text("refresh_token").ShouldNotBe(tokens.Text("refresh_token"));
+        values["code"] = (await visitor.AllowAsync(AuthorizeUrl(client))).Code;
+        var tokens = await PrintedAsync(asJson ? WorkfrontDocument.CodeAsJson : WorkfrontDocument.CodeAsForm, values);
+        ShouldBeTheAnswer(tokens, WorkfrontDocument.Answers[0], acme);
 
-            var me = await RunAsync($"curl --silent --request GET '{host.Address}api/v1/me' \\\n--header 'sessionID: {refreshed.Text("access_token")}'");
-            me.Text("id").ShouldBe((await host.UserIdAsync(OAuthHost.Owner)).ToString());
-            me.Text("kind").ShouldBe("user");
-            me.GetProperty("workspace").Text("id").ShouldBe(acme);
-        }
+        (values["access_token"], values["refresh_token"]) = (tokens.Text("access_token"), tokens.Text("refresh_token"));
+        ShouldBeTheOwner(await PrintedAsync(WorkfrontDocument.UseOn("/api/v1/me"), values), await host.UserIdAsync(OAuthHost.Owner), acme);
+
+        var refreshed = await PrintedAsync(asJson ? WorkfrontDocument.RefreshAsJson : WorkfrontDocument.RefreshAsForm, values);
+        ShouldBeTheAnswer(refreshed, WorkfrontDocument.Answers[1], acme);
+        refreshed.Text("refresh_token").ShouldNotBe(tokens.Text("refresh_token"));
+        values["access_token"] = refreshed.Text("access_token");
+        ShouldBeTheOwner(await PrintedAsync(WorkfrontDocument.UseOn("/api/v1/me"), values), await host.UserIdAsync(OAuthHost.Owner), acme);
+    }
+
+    [Fact]
+    public async Task The_printed_authorize_address_asks_for_consent_when_it_is_filled_in()
+    {
+        var (visitor, client) = (await host.SignInAsync(OAuthHost.Owner), await host.RegisterAsync());
+        var address = WorkfrontDocument.AuthorizeAddress
+            .Replace("https://<URL of your organization's domain>", "", StringComparison.Ordinal)
+            .Replace("<Your ClientID>", client.ClientId, StringComparison.Ordinal)
+            .Replace("<Your redirect URL>", Uri.EscapeDataString(OAuthHost.Callback), StringComparison.Ordinal);
+
+        address.ShouldBe(AuthorizeUrl(client));
+        (await visitor.AllowAsync(address)).Code.ShouldStartWith("cpc_");
+    }
+
+    [Theory]
+    [InlineData("sessionID")]
+    [InlineData("SessionID")]
+    [InlineData("sessionid")]
+    [InlineData("SESSIONID")]
+    public async Task The_session_goes_into_the_header_or_the_query_in_any_case(string name)
+    {
+        var (visitor, client) = (await host.SignInAsync(OAuthHost.Owner), await host.RegisterAsync());
+        var token = (await (await RedeemAsync(client, (await visitor.AllowAsync(AuthorizeUrl(client))).Code)).JsonAsync()).Text("access_token");
+
+        (await client.SendAsync(HttpMethod.Get, "/api/v1/me", content: null, (name, token))).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await client.SendAsync(HttpMethod.Get, $"/api/v1/me?{name}={token}", content: null)).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    [Trait("SEC", "162")]
+    public async Task The_query_takes_tokens_of_this_path_only()
+    {
+        var (visitor, client) = (await host.SignInAsync(OAuthHost.Owner), await host.RegisterAsync());
+        var core = (await client.TokensOfAsync(visitor)).Text("access_token");
+        var key = await host.SeedApiKeyAsync(OAuthHost.Acme, new(["clients:read"]));
+
+        (await client.SendAsync(HttpMethod.Get, $"/api/v1/me?sessionID={core}", content: null)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await client.SendAsync(HttpMethod.Get, $"/api/v1/me?sessionID={key}", content: null)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task An_application_without_a_secret_is_answered_as_its_page_prints_it()
+    {
+        var (visitor, client) = (await host.SignInAsync(OAuthHost.Owner), await host.RegisterPublicAsync());
+        var code = (await visitor.AllowAsync(AuthorizeUrl(client) + $"&code_challenge={TestClient.Challenge}&code_challenge_method=S256")).Code;
+
+        var answer = await (await client.PostAsync("/integrations/oauth2/api/v1/token", new(client.CodeRequest(code)) { ["client_id"] = client.ClientId })).JsonAsync();
+
+        (answer.Text("token_type"), answer.GetProperty("expires_in").GetInt32()).ShouldBe(("Bearer", 3600));
+        var refreshed = await (await RefreshAsync(client, answer.Text("refresh_token"))).JsonAsync();
+        refreshed.Text("token_type").ShouldBe("Bearer");
+        (await client.SendAsync(HttpMethod.Get, "/api/v1/me", content: null, ("Authorization", $"Bearer {refreshed.Text("access_token")}"))).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task What_expires_in_says_is_true_also_for_a_session_life_of_ones_own()
+    {
+        var (visitor, client) = (await host.SignInAsync(OAuthHost.Owner), await host.RegisterAsync(draft => draft with { AccessTokenLifetimeSeconds = 600 }));
+        var answer = await (await RedeemAsync(client, (await visitor.AllowAsync(AuthorizeUrl(client))).Code)).JsonAsync();
+
+        answer.GetProperty("expires_in").GetInt32().ShouldBe(600);
+        host.Time.AdvanceSeconds(599);
+        (await client.SendAsync(HttpMethod.Get, "/api/v1/me", content: null, ("sessionID", answer.Text("access_token")))).StatusCode.ShouldBe(HttpStatusCode.OK);
+        host.Time.AdvanceSeconds(2);
+        (await client.SendAsync(HttpMethod.Get, "/api/v1/me", content: null, ("sessionID", answer.Text("access_token")))).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
     }
 
     [Fact]
@@ -117,31 +196,25 @@ public sealed class WorkfrontTests(OAuthHost host) : IClassFixture<OAuthHost>
         ["redirect_uri"] = OAuthHost.Callback,
     }));
 
-    private static void ShouldBeAnAnswer(JsonElement answer, string workspaceId)
+    // Every member the page prints, with its type; what else comes along does no harm.
+    private static void ShouldBeTheAnswer(JsonElement answer, JsonElement printed, string workspaceId)
     {
-        answer.Text("token_type").ShouldBe("sessionID");
+        foreach (var member in printed.EnumerateObject())
+        {
+            answer.TryGetProperty(member.Name, out var value).ShouldBeTrue(member.Name);
+            value.ValueKind.ShouldBe(member.Value.ValueKind, member.Name);
+        }
+
+        answer.Text("token_type").ShouldBe(printed.Text("token_type"));
         answer.Text("wid").ShouldBe(workspaceId);
         answer.GetProperty("expires_in").GetInt32().ShouldBe(3600);
-        answer.Text("access_token").ShouldNotBeEmpty();
+        answer.EnumerateObject().Select(member => member.Name).ShouldBe(["access_token", "token_type", "expires_in", "scope", "refresh_token", "wid"]);
     }
 
-    private string Printed(string name, TestClient client, string code, string refreshToken) =>
-        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Dialects", "Workfront", "Fixtures", name + ".txt"))
-            .Replace("**", "", StringComparison.Ordinal)
-            .Replace("<workfront host>", host.Address.ToString().TrimEnd('/'), StringComparison.Ordinal)
-            .Replace("<base64(client_id:client_secret)>", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{client.ClientId}:{client.Secret}")), StringComparison.Ordinal)
-            .Replace("<client_id>", client.ClientId, StringComparison.Ordinal)
-            .Replace("<client_secret>", client.Secret, StringComparison.Ordinal)
-            .Replace("<redirect_url>", OAuthHost.Callback, StringComparison.Ordinal)
-            .Replace("<code>", code, StringComparison.Ordinal)
-            .Replace("<refresh_token>", refreshToken, StringComparison.Ordinal);
-
-    private static async Task<JsonElement> RunAsync(string command)
+    private static void ShouldBeTheOwner(JsonElement me, Guid userId, string workspaceId)
     {
-        using var shell = Process.Start(new ProcessStartInfo("bash") { ArgumentList = { "-c", command }, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var (output, errors) = (await shell.StandardOutput.ReadToEndAsync(), await shell.StandardError.ReadToEndAsync());
-        await shell.WaitForExitAsync();
-        shell.ExitCode.ShouldBe(0, errors);
-        return JsonDocument.Parse(output).RootElement;
+        (me.Text("id"), me.Text("kind"), me.GetProperty("workspace").Text("id")).ShouldBe((userId.ToString(), "user", workspaceId));
     }
+
+    private Task<JsonElement> PrintedAsync(string call, Dictionary<string, string> values) => Shell.JsonAsync(WorkfrontDocument.Filled(call, host.Address, values));
 }

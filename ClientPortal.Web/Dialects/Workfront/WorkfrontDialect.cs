@@ -1,3 +1,4 @@
+using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.OAuth;
 using ClientPortal.Domain.OAuth.Token;
 using ClientPortal.Domain.Scopes;
@@ -18,17 +19,27 @@ internal sealed class WorkfrontDialect(IConfiguration configuration) : IDialect
     public const string LaneKey = "Dialects:Workfront:Lane";
 
     private const string AuthorizePath = "/integrations/oauth2/authorize";
+    private const string JwtToken = "jwt_token";
     private const string TokenPath = "/integrations/oauth2/api/v1/token";
+    private const string ExchangePath = "/integrations/oauth2/api/v1/jwt/exchange";
     private const string LaneWhereNoneIsConfigured = "my";
 
     public OAuthProfile Profile { get; } = ProfileIn(configuration[LaneKey] ?? LaneWhereNoneIsConfigured);
 
     public IReadOnlyList<string> AuthorizePaths { get; } = [AuthorizePath];
 
+    public IReadOnlyList<string> UsualRedirectUris { get; } =
+    [
+        "https://app.workfrontfusion.com/oauth/cb/workfront-workfront",
+        "https://app-eu.workfrontfusion.com/oauth/cb/workfront-workfront",
+        "https://app-az.workfrontfusion.com/oauth/cb/workfront-workfront",
+    ];
+
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapOAuthPages().MapOnly(AuthorizePath, OAuthEndpoints.GetOrPost, (HttpContext context, AuthorizeEndpoint endpoint, CurrentActor actor) => endpoint.RunAsync(context, actor, Profile));
         routes.MapOAuthPrograms().MapOnly(TokenPath, OAuthEndpoints.PostOnly, (HttpContext context, TokenEndpoint endpoint) => endpoint.RunAsync(context, Profile, Answer));
+        routes.MapOAuthPrograms().MapOnly(ExchangePath, OAuthEndpoints.PostOnly, (HttpContext context, TokenEndpoint endpoint) => endpoint.RunAsync(context, Profile, Answer, ExchangeInOurWords));
     }
 
     private static OAuthProfile ProfileIn(string lane) => new()
@@ -42,11 +53,25 @@ internal sealed class WorkfrontDialect(IConfiguration configuration) : IDialect
         RedirectExtras = slug => [new("domain", slug), new("lane", lane)],
     };
 
-    // The access token is what Workfront's applications send in the header sessionID; wid is the workspace.
+    // The path says what is asked for, and jwt_token what RFC 7523 calls the assertion.
+    private static TokenRequest ExchangeInOurWords(TokenRequest request)
+    {
+        var words = request.Parameters.Where(pair => pair.Key is not (OAuthParameters.GrantType or OAuthParameters.Assertion or JwtToken)).ToDictionary(StringComparer.Ordinal);
+        words[OAuthParameters.GrantType] = GrantTypes.PersonKey;
+        if (request.Find(JwtToken) is { } jwt)
+        {
+            words[OAuthParameters.Assertion] = jwt;
+        }
+
+        return request with { Parameters = words };
+    }
+
+    // The access token is what Workfront's applications send in the header sessionID; wid is the workspace. Applications without a secret, which use PKCE,
+    // were promised the plain word.
     private static Dictionary<string, object> Answer(TokenResult.Issued issued)
     {
         var answer = TokenEndpoint.CoreAnswer(issued);
-        answer["token_type"] = issued.TokenType == TokenTypes.Bearer ? "sessionID" : issued.TokenType;
+        answer["token_type"] = issued is { TokenType: TokenTypes.Bearer, ClientKind: ClientKind.Confidential } ? "sessionID" : issued.TokenType;
         answer["wid"] = issued.WorkspaceId.ToString();
         return answer;
     }

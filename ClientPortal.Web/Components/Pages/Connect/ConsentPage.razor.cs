@@ -28,6 +28,9 @@ public sealed partial class ConsentPage
         {
             [nameof(Question)] = question,
             [nameof(Antiforgery)] = tokens,
-        });
+        })
+        {
+            StatusCode = question.Mistake is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest,
+        };
     }
 }

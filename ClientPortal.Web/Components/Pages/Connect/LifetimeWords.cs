@@ -12,6 +12,6 @@ internal static class LifetimeWords
         { TotalHours: 1 } => words["OneHour"],
         { TotalHours: > 1 } when time.Ticks % TimeSpan.TicksPerHour == 0 => words["Hours", (long)time.TotalHours],
         { TotalMinutes: > 1 } when time.Ticks % TimeSpan.TicksPerMinute == 0 => words["Minutes", (long)time.TotalMinutes],
-        _ => words["Seconds", (long)time.TotalSeconds],
+        _ => words.Counted("Seconds", (long)time.TotalSeconds),
     };
 }

@@ -2,6 +2,7 @@ using ClientPortal.Domain;
 using ClientPortal.Domain.Members;
 using ClientPortal.Web.Components.Shared;
 using ClientPortal.Web.Hosting;
+using ClientPortal.Web.Words;
 using Microsoft.AspNetCore.Components;
 
 namespace ClientPortal.Web.Components.Pages.Settings.Members;
@@ -175,5 +176,5 @@ public sealed partial class MembersPage(NavigationManager navigation)
 
     private static bool HasMore(int page, int total) => page * PageSize < total;
 
-    private string Range(int page, int count, int total) => Words["RowsShown", ((page - 1) * PageSize) + 1, ((page - 1) * PageSize) + count, total];
+    private string Range(int page, int count, int total) => Words["RowsShown", CountedText.Number(((page - 1) * PageSize) + 1), CountedText.Number(((page - 1) * PageSize) + count), CountedText.Number(total)];
 }

@@ -19,6 +19,7 @@ public sealed partial class SecurityPage
     private static readonly string[] ShownFields = [nameof(WorkspaceEdit.LeakedCredentials), nameof(WorkspaceEdit.DocumentClients), nameof(WorkspaceEdit.TrustedDomains)];
     private WorkspaceDetail? workspace;
     private bool mayWrite;
+    private bool endlessTokens;
     private bool dynamicClients;
     private LeakPolicy leakedCredentials;
     private DocumentClientPolicy documentClients;
@@ -83,7 +84,7 @@ public sealed partial class SecurityPage
     private void Show(WorkspaceDetail found)
     {
         workspace = found;
-        (leakedCredentials, dynamicClients, documentClients, trustedDomains, recoverableSecrets) = (found.LeakedCredentials, found.DynamicClients, found.DocumentClients, found.TrustedDomains, found.RecoverableSecrets);
+        (endlessTokens, leakedCredentials, dynamicClients, documentClients, trustedDomains, recoverableSecrets) = (found.EndlessTokens, found.LeakedCredentials, found.DynamicClients, found.DocumentClients, found.TrustedDomains, found.RecoverableSecrets);
         domains?.Clear();
     }
 
@@ -133,6 +134,7 @@ public sealed partial class SecurityPage
     {
         var edit = new WorkspaceEdit
         {
+            EndlessTokens = endlessTokens,
             LeakedCredentials = leakedCredentials,
             DynamicClients = dynamicClients,
             DocumentClients = documentClients,

@@ -192,6 +192,6 @@ internal sealed class ClientDialogs(
     {
         0 => null,
         1 => words[one].Value,
-        _ => words[many, count].Value,
+        _ => words[many, CountedText.Number(count)].Value,
     };
 }

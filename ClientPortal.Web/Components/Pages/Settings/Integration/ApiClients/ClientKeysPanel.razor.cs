@@ -22,6 +22,14 @@ public sealed partial class ClientKeysPanel
     [Parameter, EditorRequired]
     public string ClientId { get; set; } = "";
 
+    /// <summary>The workspace, as the issuer of what is signed for a person.</summary>
+    [Parameter]
+    public Guid CustomerId { get; set; }
+
+    /// <summary>What is signed with a key can speak for the person who added it.</summary>
+    [Parameter]
+    public bool SpeaksForPeople { get; set; }
+
     /// <summary>The client's keys are others now, and with them its version.</summary>
     [Parameter]
     public EventCallback Changed { get; set; }

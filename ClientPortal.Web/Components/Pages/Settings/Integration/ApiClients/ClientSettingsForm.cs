@@ -25,7 +25,10 @@ public sealed class ClientSettingsForm
         AccessTokenLifetime = new TypedLifetime(client.AccessTokenLifetimeSeconds);
         RefreshTokenLifetime = new TypedLifetime(client.RefreshTokenLifetimeSeconds, LifetimeUnit.Days);
         RefreshTokenIdle = new TypedLifetime(client.RefreshTokenIdleLifetimeSeconds, LifetimeUnit.Days);
+        RotateRefreshTokens = client.RotateRefreshTokens;
+        ApplicationType = client.ApplicationType;
         Protocol = new ProtocolForm(client.Protocol);
+        Presentation = new PresentationForm(client.Presentation);
     }
 
     public string? Name { get; set; }
@@ -54,7 +57,13 @@ public sealed class ClientSettingsForm
 
     public TypedLifetime RefreshTokenIdle { get; }
 
+    public bool RotateRefreshTokens { get; set; }
+
+    public ApplicationType? ApplicationType { get; set; }
+
     public ProtocolForm Protocol { get; }
+
+    public PresentationForm Presentation { get; }
 
     public bool IsPublic => Kind == ClientKind.Public;
 
@@ -62,6 +71,8 @@ public sealed class ClientSettingsForm
     public bool RequiresPkce => RequirePkce || IsPublic;
 
     public bool RequiresPkceOnDialectPaths => RequirePkceOnDialectPaths || IsPublic;
+
+    public bool RotatesRefreshTokens => RotateRefreshTokens || IsPublic;
 
     public bool Allows(string grantType) => GrantTypes.Contains(grantType) && !(IsPublic && Domain.Clients.GrantTypes.OfConfidentialClients.Contains(grantType));
 
@@ -110,7 +121,10 @@ public sealed class ClientSettingsForm
         AccessTokenLifetimeSeconds = Change(AccessTokenLifetime.Seconds, before.AccessTokenLifetimeSeconds),
         RefreshTokenLifetimeSeconds = Change(RefreshTokenLifetime.Seconds, before.RefreshTokenLifetimeSeconds),
         RefreshTokenIdleLifetimeSeconds = Change(RefreshTokenIdle.Seconds, before.RefreshTokenIdleLifetimeSeconds),
+        RotateRefreshTokens = RotateRefreshTokens == before.RotateRefreshTokens ? null : RotateRefreshTokens,
+        ApplicationType = ApplicationType == before.ApplicationType || ApplicationType?.Fits(Kind) == false ? default : new Change<ApplicationType?>(ApplicationType),
         Protocol = Protocol.ToEdit(before.Protocol),
+        Presentation = Presentation.ToEdit(before.Presentation),
     };
 
     private static Change<int?> Change(int? now, int? before) => now == before ? default : new Change<int?>(now);

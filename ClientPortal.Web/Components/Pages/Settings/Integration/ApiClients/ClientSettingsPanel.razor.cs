@@ -17,6 +17,8 @@ public sealed partial class ClientSettingsPanel
         nameof(ClientEdit.TokenEndpointAuthMethod), nameof(ClientEdit.AccessTokenLifetimeSeconds), nameof(ClientEdit.RefreshTokenLifetimeSeconds),
         nameof(ClientEdit.RefreshTokenIdleLifetimeSeconds), nameof(ClientProtocol.BackchannelLogoutUri), nameof(ClientProtocol.TlsClientAuthSubjectDn),
         nameof(ClientProtocol.IdTokenSignedResponseAlg), nameof(ClientProtocol.AccessTokenFormat), nameof(ClientProtocol.CertificateBoundAccessTokens),
+        nameof(ClientEdit.RotateRefreshTokens), nameof(ClientEdit.ApplicationType), nameof(ClientPresentation.Description), nameof(ClientPresentation.ClientUri), nameof(ClientPresentation.PolicyUri),
+        nameof(ClientPresentation.TosUri), nameof(ClientPresentation.DeveloperName), nameof(ClientPresentation.Contacts),
     ];
 
     private UriListField redirects = default!;
@@ -32,6 +34,10 @@ public sealed partial class ClientSettingsPanel
 
     [Parameter]
     public EventCallback<ClientDetail> Saved { get; set; }
+
+    /// <summary>Something about the client was changed that is not one of these settings.</summary>
+    [Parameter]
+    public EventCallback<ClientDetail> Changed { get; set; }
 
     [Parameter]
     public EventCallback Reload { get; set; }

@@ -44,7 +44,7 @@ internal sealed class Mending(ClientDialogs dialogs, Acting acting, EditClient e
         }
 
         var asks = words[name + "Asks", finding.Days ?? 0, end is { } at ? RelativeTime.Exact(at) : ""].Value;
-        return await dialogs.ConfirmAsync(words[name + "Title", finding.Days ?? 0], words[name + "Mend"], finding.Subject is { } subject ? [subject, asks] : [asks], operation);
+        return await dialogs.ConfirmAsync(words.Counted(name + "Title", finding.Days ?? 0), words[name + "Mend"], finding.Subject is { } subject ? [subject, asks] : [asks], operation);
     }
 
     private static async Task<Outcome<Nothing>> Nothing<T>(Task<Outcome<T>> outcome) =>

@@ -6,12 +6,15 @@ namespace ClientPortal.Web.Components.Pages.Settings.Integration.ApiClients;
 /// <summary>A length of time as people type it: a number and a unit; nothing for the default.</summary>
 public sealed class TypedLifetime
 {
+    /// <summary>No end, where something may have none; nobody types it.</summary>
+    public const int NoEnd = 0;
+
     /// <summary>In the largest unit that leaves a whole number.</summary>
     /// <param name="usual">The unit to begin with where nothing is set.</param>
     public TypedLifetime(int? seconds, LifetimeUnit usual = LifetimeUnit.Hours)
     {
-        Unit = seconds is { } given ? Enum.GetValues<LifetimeUnit>().Last(unit => given % SecondsOf(unit) == 0) : usual;
-        Text = (seconds / SecondsOf(Unit))?.ToString(CultureInfo.InvariantCulture);
+        Unit = usual;
+        Set(seconds);
     }
 
     public string? Text { get; set; }
@@ -19,6 +22,13 @@ public sealed class TypedLifetime
     public LifetimeUnit Unit { get; set; }
 
     public bool IsReadable => string.IsNullOrWhiteSpace(Text) || Seconds is not null;
+
+    /// <summary>As if somebody had typed it.</summary>
+    public void Set(int? seconds)
+    {
+        Unit = seconds is { } given ? Enum.GetValues<LifetimeUnit>().Last(unit => given % SecondsOf(unit) == 0) : Unit;
+        Text = (seconds / SecondsOf(Unit))?.ToString(CultureInfo.InvariantCulture);
+    }
 
     /// <summary>Null for the default, and for what is no number.</summary>
     public int? Seconds =>

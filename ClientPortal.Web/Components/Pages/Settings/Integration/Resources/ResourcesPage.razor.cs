@@ -1,6 +1,7 @@
 using ClientPortal.Domain;
 using ClientPortal.Domain.Resources;
 using ClientPortal.Web.Components.Shared;
+using ClientPortal.Web.Words;
 using Microsoft.AspNetCore.Components;
 
 namespace ClientPortal.Web.Components.Pages.Settings.Integration.Resources;
@@ -135,8 +136,8 @@ public sealed partial class ResourcesPage(NavigationManager navigation)
     private string ClientsOf(ResourceRow resource) => (resource.Requesters, resource.Servers) switch
     {
         (0, 0) => Words["NoClients"],
-        (var requesters, 0) => Words["Requesters", requesters],
-        (0, var servers) => Words["Servers", servers],
-        var (requesters, servers) => $"{Words["Requesters", requesters].Value}, {Words["Servers", servers].Value}",
+        (var requesters, 0) => Words.Counted("Requesters", requesters),
+        (0, var servers) => Words.Counted("Servers", servers),
+        var (requesters, servers) => $"{Words.Counted("Requesters", requesters)}, {Words.Counted("Servers", servers)}",
     };
 }
