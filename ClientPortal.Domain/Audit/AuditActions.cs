@@ -79,6 +79,7 @@ public static class AuditActions
     public const string AccessDenied = "access.denied";
     public const string PersonalTokenCreated = "personal_token.created";
     public const string PersonalTokenRegenerated = "personal_token.regenerated";
+    public const string PersonalTokenRenamed = "personal_token.renamed";
     public const string PersonalTokenDeleted = "personal_token.deleted";
     public const string PersonalTokenEnded = "personal_token.ended";
     public const string CredentialLeaked = "credential.leaked";

@@ -39,5 +39,6 @@ public enum SecurityChange
     RecoveryCodesRenewed,
     RecoveryCodeUsed,
     PersonalTokenCreated,
+    PersonalTokenRegenerated,
     IdentityLinked,
 }

@@ -8,7 +8,7 @@ public sealed class ChangeMemberRole(PortalDb portal, AuditTrail audit, TimeProv
 {
     public async Task<Outcome<Nothing>> RunAsync(Actor actor, Guid memberId, WorkspaceRole role, CancellationToken ct)
     {
-        if (!actor.May(Rights.MembersWrite) || actor.Role != WorkspaceRole.Owner)
+        if (!actor.May(Rights.MembersWrite) || actor.Role != WorkspaceRole.Owner || actor.RaisesBeyondItself(role))
         {
             return Problem.NotAllowed();
         }

@@ -16,7 +16,7 @@ public sealed class InviteMember(
 
     public async Task<Outcome<SentInvitation>> RunAsync(Actor actor, InvitationDraft draft, CancellationToken ct)
     {
-        if (!actor.May(Rights.MembersWrite) || (draft.Role == WorkspaceRole.Owner && actor.Role != WorkspaceRole.Owner) || RaisesBeyond(actor, draft.Role))
+        if (!actor.May(Rights.MembersWrite) || (draft.Role == WorkspaceRole.Owner && actor.Role != WorkspaceRole.Owner) || actor.RaisesBeyondItself(draft.Role))
         {
             return Problem.NotAllowed();
         }
@@ -46,10 +46,6 @@ public sealed class InviteMember(
 
         return await SaveAsync(db, actor, draft, email, now, ct);
     }
-
-    // A key or token that may do little else than invite must not make an administrator, and through that person itself one (SEC-164).
-    private static bool RaisesBeyond(Actor actor, WorkspaceRole role) =>
-        role > WorkspaceRole.Member && (RightsTable.OfRole(role) & ~actor.Rights) != Rights.None;
 
     private async Task<Outcome<SentInvitation>> SaveAsync(PortalDbContext db, Actor actor, InvitationDraft draft, string email, DateTimeOffset now, CancellationToken ct)
     {

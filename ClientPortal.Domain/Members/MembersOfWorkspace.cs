@@ -19,6 +19,10 @@ internal static class MembersOfWorkspace
     public static Task<bool> HasAnotherOwnerAsync(this PortalDbContext db, Member member, CancellationToken ct) =>
         db.Members.AnyAsync(other => other.Role == WorkspaceRole.Owner && other.Id != member.Id, ct);
 
+    /// <summary>A key or token that may do little else than manage members must not make an administrator, and through that person itself one (SEC-164).</summary>
+    public static bool RaisesBeyondItself(this Actor actor, WorkspaceRole role) =>
+        role > WorkspaceRole.Member && (RightsTable.OfRole(role) & ~actor.Rights) != Rights.None;
+
     public static Problem LastOwner() =>
         Problem.Conflict("last_owner", "The workspace would have no owner. Make somebody else an owner first.");
 

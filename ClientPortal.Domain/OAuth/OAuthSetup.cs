@@ -86,6 +86,7 @@ internal static class OAuthSetup
         services.AddSingleton<AccessTokenReport>();
         services.AddSingleton<RefreshTokenReport>();
         services.AddSingleton<ApiKeyReport>();
+        services.AddSingleton<PersonalTokenReport>();
         services.AddSingleton<IntrospectionJwt>();
         services.AddSingleton<IntrospectToken>();
         services.AddSingleton<ReadUserClaims>();

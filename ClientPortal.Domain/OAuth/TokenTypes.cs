@@ -17,4 +17,7 @@ public static class TokenTypes
 
     /// <summary>Likewise.</summary>
     public const string ApiKey = "api_key";
+
+    /// <summary>Likewise.</summary>
+    public const string PersonalToken = "personal_token";
 }

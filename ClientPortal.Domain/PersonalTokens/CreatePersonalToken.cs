@@ -1,3 +1,4 @@
+using System.Globalization;
 using ClientPortal.Domain.Audit;
 using ClientPortal.Domain.Credentials;
 using ClientPortal.Domain.Mail;
@@ -33,8 +34,7 @@ public sealed class CreatePersonalToken(PortalDb portal, PersonalTokenDraftRules
             return PersonalTokenMistakes.WorkspaceUnknown.At(nameof(draft.WorkspaceIds));
         }
 
-        // Parallel creates wait for each other here, so that the limit is one (see RowLocks).
-        await db.Users.Where(row => row.Id == userId).ExecuteUpdateAsync(set => set.SetProperty(row => row.AccessFailedCount, row => row.AccessFailedCount), ct);
+        await db.HoldUserAsync(userId, ct);
         if (await db.PersonalTokens.CountAsync(row => row.UserId == userId, ct) >= PersonalToken.MaxPerPerson)
         {
             return PersonalTokenMistakes.Limit.AsConflict();
@@ -54,7 +54,7 @@ public sealed class CreatePersonalToken(PortalDb portal, PersonalTokenDraftRules
             ExpiresAt = draft.NeverExpires ? null : draft.ExpiresAt?.ToUniversalTime() ?? now + PersonalTokenDraft.UsualLife,
         };
         db.PersonalTokens.Add(token);
-        audit.Add(db, actor, AuditActions.PersonalTokenCreated, targetId: token.Id, targetName: token.Name, detail: $"scopes={token.Scopes} expires={token.ExpiresAt:O}");
+        await audit.AddForReachAsync(db, actor, AuditActions.PersonalTokenCreated, token, string.Create(CultureInfo.InvariantCulture, $"scopes={token.Scopes} expires={token.ExpiresAt:O}"), ct);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         post.Post(new Letter.Notice(SecurityChange.PersonalTokenCreated, now, actor.IpAddress) { To = user.Email!, Language = user.Language });

@@ -20,7 +20,7 @@ public sealed class DeletePersonalToken(PortalDb portal, AuditTrail audit)
         }
 
         db.PersonalTokens.Remove(token);
-        audit.Add(db, actor, AuditActions.PersonalTokenDeleted, targetId: token.Id, targetName: token.Name);
+        await audit.AddForReachAsync(db, actor, AuditActions.PersonalTokenDeleted, token, detail: null, ct);
         return await db.TrySaveAsync(Problem.Stale(), ct) is { } clash ? clash : Nothing.AtAll;
     }
 }

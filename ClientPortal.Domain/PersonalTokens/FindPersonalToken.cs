@@ -35,7 +35,7 @@ public sealed class FindPersonalToken(PortalDb portal, TimeProvider time)
         var memberships = await db.Everywhere<Member>().Where(member => member.UserId == userId)
             .OrderBy(member => member.Workspace!.Name).ThenBy(member => member.WorkspaceId).Take(MostWorkspaces)
             .Select(member => new Membership(new OwnWorkspace(member.WorkspaceId, member.Workspace!.Name, member.Workspace.Slug), member.Role)).ToListAsync(ct);
-        return new PersonalTokenFacts(found.Token.Id, userId, found.DisplayName, found.Token.Scopes, [.. memberships.Where(membership => found.Token.Covers(membership.Workspace.Id))]);
+        return new PersonalTokenFacts(found.Token.Id, userId, found.DisplayName, found.Token.Scopes, found.Token.ExpiresAt, [.. memberships.Where(membership => found.Token.Covers(membership.Workspace.Id))]);
     }
 }
 
@@ -44,14 +44,8 @@ public sealed record Membership(OwnWorkspace Workspace, WorkspaceRole Role);
 
 /// <summary>A living personal token.</summary>
 /// <param name="Memberships">Where it is good now.</param>
-public sealed record PersonalTokenFacts(Guid Id, Guid UserId, string Name, ScopeSet Scopes, IReadOnlyList<Membership> Memberships)
+public sealed record PersonalTokenFacts(Guid Id, Guid UserId, string Name, ScopeSet Scopes, DateTimeOffset? ExpiresAt, IReadOnlyList<Membership> Memberships)
 {
-    /// <summary>
-    /// decisions.md 14: a token makes no credentials and no clients, whatever its person may; what else it must not do (account, consent, reveal) asks for a
-    /// browser session.
-    /// </summary>
-    private const Rights Ceiling = Rights.All & ~(Rights.ClientsWrite | Rights.KeysWrite);
-
     /// <summary>The person as the one who asks.</summary>
     /// <param name="chosen">The workspace that was named, or the only one; null for none, and then there are no rights.</param>
     public Actor ToActor(Guid? chosen, string? ipAddress, string? correlationId)
@@ -66,7 +60,7 @@ public sealed record PersonalTokenFacts(Guid Id, Guid UserId, string Name, Scope
             WorkspaceId = membership?.Workspace.Id,
             WorkspaceIds = [.. Memberships.Select(one => one.Workspace.Id)],
             Role = membership?.Role,
-            Rights = membership is null ? Rights.None : RightsTable.OfScopes(Scopes) & RightsTable.OfRole(membership.Role) & Ceiling,
+            Rights = membership is null ? Rights.None : RightsTable.OfScopes(Scopes) & RightsTable.OfRole(membership.Role) & PersonalToken.Ceiling,
             Scopes = Scopes,
             IpAddress = ipAddress,
             CorrelationId = correlationId,

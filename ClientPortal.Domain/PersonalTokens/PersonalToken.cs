@@ -12,6 +12,15 @@ public sealed class PersonalToken : IVersioned
     public const int MaxNameLength = 80;
     public const int MaxPerPerson = 50;
 
+    /// <summary>
+    /// decisions.md 14: a token makes no credentials and no clients, whatever its person may. What else it must not do (account, consent, reveal, other
+    /// tokens, how a workspace's people sign in) asks for a browser session.
+    /// </summary>
+    public const Rights Ceiling = Rights.All & ~(Rights.ClientsWrite | Rights.KeysWrite);
+
+    /// <summary>What can be chosen where it shall not have full access.</summary>
+    public static readonly ScopeSet ScopesToChoose = RightsTable.ToScopes(Ceiling);
+
     public required Guid Id { get; init; }
 
     public required Guid UserId { get; init; }

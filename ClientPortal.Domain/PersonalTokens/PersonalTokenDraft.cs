@@ -46,7 +46,7 @@ public sealed class PersonalTokenDraftRules : AbstractValidator<PersonalTokenDra
     {
         null => null,
         { Count: 0 } => PersonalTokenMistakes.NoScopes,
-        _ => new ScopeSet(scopes).IsSubsetOf(ScopeNames.Api.Union([ScopeNames.FullAccess])) ? null : PersonalTokenMistakes.ScopeUnknown,
+        _ => new ScopeSet(scopes).IsSubsetOf(PersonalToken.ScopesToChoose.Union([ScopeNames.FullAccess])) ? null : PersonalTokenMistakes.ScopeUnknown,
     };
 }
 
@@ -55,7 +55,7 @@ public static class PersonalTokenMistakes
 {
     public static readonly Mistake Expiry = new("personal_token_expiry", "Choose an end within the next 366 days, or none.");
     public static readonly Mistake NoScopes = new("personal_token_scopes_empty", "Choose at least one scope, or full access.");
-    public static readonly Mistake ScopeUnknown = new("personal_token_scope_unknown", "A personal token can only have scopes of this portal's API.");
+    public static readonly Mistake ScopeUnknown = new("personal_token_scope_unknown", "A personal token can have scopes of this portal's API, except clients:write and keys:write.");
     public static readonly Mistake WorkspaceUnknown = new("personal_token_workspace_unknown", "Choose workspaces that you belong to.");
     public static readonly Mistake Limit = new("personal_tokens_limit", "You have 50 personal tokens. Delete one that is no longer used.");
     public static readonly Mistake Ended = new("personal_token_ended", "This token has expired. Generate a new one.");

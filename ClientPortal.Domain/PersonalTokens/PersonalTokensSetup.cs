@@ -9,6 +9,7 @@ internal static class PersonalTokensSetup
         services.AddSingleton<PersonalTokenDraftRules>();
         services.AddSingleton<CreatePersonalToken>();
         services.AddSingleton<RegeneratePersonalToken>();
+        services.AddSingleton<RenamePersonalToken>();
         services.AddSingleton<DeletePersonalToken>();
         services.AddSingleton<EndMembersToken>();
         services.AddSingleton<PersonalTokenQueries>();

@@ -1,11 +1,12 @@
 using ClientPortal.Domain.Audit;
 using ClientPortal.Domain.Credentials;
+using ClientPortal.Domain.Mail;
 using Microsoft.EntityFrameworkCore;
 
 namespace ClientPortal.Domain.PersonalTokens;
 
-/// <summary>Gives a token a new value; the old one ends at once. Name, scopes, workspaces and end stay.</summary>
-public sealed class RegeneratePersonalToken(PortalDb portal, CredentialGenerator credentials, AuditTrail audit, TimeProvider time)
+/// <summary>Gives a token a new value; the old one ends at once, and its person is told by mail. Name, scopes, workspaces and end stay.</summary>
+public sealed class RegeneratePersonalToken(PortalDb portal, CredentialGenerator credentials, AuditTrail audit, IPostOffice post, TimeProvider time)
 {
     public async Task<Outcome<MadePersonalToken>> RunAsync(Actor actor, Guid id, CancellationToken ct)
     {
@@ -28,7 +29,14 @@ public sealed class RegeneratePersonalToken(PortalDb portal, CredentialGenerator
 
         var value = credentials.NewSecret(CredentialKind.PersonalToken);
         (token.Hash, token.Hint) = (value.Hash, value.Hint);
-        audit.Add(db, actor, AuditActions.PersonalTokenRegenerated, targetId: token.Id, targetName: token.Name);
-        return await db.TrySaveAsync(Problem.Stale(), ct) is { } clash ? clash : new MadePersonalToken(token.Id, token.Name, value);
+        await audit.AddForReachAsync(db, actor, AuditActions.PersonalTokenRegenerated, token, detail: null, ct);
+        var user = await db.Users.AsNoTracking().SingleAsync(row => row.Id == userId, ct);
+        if (await db.TrySaveAsync(Problem.Stale(), ct) is { } clash)
+        {
+            return clash;
+        }
+
+        post.Post(new Letter.Notice(SecurityChange.PersonalTokenRegenerated, now, actor.IpAddress) { To = user.Email!, Language = user.Language });
+        return new MadePersonalToken(token.Id, token.Name, value);
     }
 }

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ClientPortal.Domain.Users;
 
-/// <summary>Sets a new password by a mailed link. All sessions and all access of clients end; the second factor stays, and signing in still asks for it (SEC-186).</summary>
+/// <summary>Sets a new password by a mailed link. All sessions, all access of clients and all personal tokens end; the second factor stays, and signing in still asks for it (SEC-186).</summary>
 public sealed class ResetPassword(PortalDb portal, Passwords passwords, SessionKeys keys, AuditTrail audit, IPostOffice post, TimeProvider time)
 {
     /// <summary>Whether the link still works; looking does not spend it.</summary>
@@ -52,8 +52,9 @@ public sealed class ResetPassword(PortalDb portal, Passwords passwords, SessionK
             await db.OneTimeLinks.Where(other => other.UserId == user.Id && other.Id != link.Id).ExecuteDeleteAsync(ct);
             await db.EndSessionsAsync(db.UserSessions.Where(session => session.UserId == user.Id), now, ct);
 
-            // Whoever knew the old password may have let a client of theirs in, to stay (SEC-094).
+            // Whoever knew the old password may have let a client of theirs in, or made a token, to stay (SEC-094).
             await RevokeGrant.EndAsync(db.Everywhere<Grant>().Where(grant => grant.UserId == user.Id), "password_reset", now, ct);
+            await db.PersonalTokens.Where(token => token.UserId == user.Id).ExecuteDeleteAsync(ct);
             post.Post(new Letter.Notice(SecurityChange.PasswordChanged, now, visitor.IpAddress) { To = user.Email!, Language = user.Language });
             return Nothing.AtAll;
         }, ct);

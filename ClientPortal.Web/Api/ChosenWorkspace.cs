@@ -23,9 +23,10 @@ internal static class ChosenWorkspace
         }
 
         var text = named.Trim();
-        var found = Guid.TryParse(text, CultureInfo.InvariantCulture, out var id)
-            ? reached.FirstOrDefault(workspace => workspace.Id == id)
-            : reached.FirstOrDefault(workspace => workspace.Slug.Equals(text, StringComparison.OrdinalIgnoreCase));
+
+        // A short name may look like an id: 32 hexadecimal digits are one.
+        var byId = Guid.TryParse(text, CultureInfo.InvariantCulture, out var id) ? reached.FirstOrDefault(workspace => workspace.Id == id) : null;
+        var found = byId ?? reached.FirstOrDefault(workspace => workspace.Slug.Equals(text, StringComparison.OrdinalIgnoreCase));
         return found is null ? Problem.NotFound() : found;
     }
 }

@@ -5,10 +5,10 @@ using ClientPortal.Domain.OAuth.Token;
 namespace ClientPortal.Domain.OAuth.Introspection;
 
 /// <summary>
-/// Token introspection (RFC 7662) for access tokens, refresh tokens and API keys. Whatever is not active, or not for the caller to know, is
+/// Token introspection (RFC 7662) for access tokens, refresh tokens, API keys and personal tokens. Whatever is not active, or not for the caller to know, is
 /// answered alike (SEC-108, SEC-110).
 /// </summary>
-public sealed class IntrospectToken(AccessTokenReport accessTokens, RefreshTokenReport refreshTokens, ApiKeyReport keys, IntrospectionJwt jwt)
+public sealed class IntrospectToken(AccessTokenReport accessTokens, RefreshTokenReport refreshTokens, ApiKeyReport keys, PersonalTokenReport personalTokens, IntrospectionJwt jwt)
 {
     /// <param name="caller">Authenticated.</param>
     /// <param name="signed">Whether the answer is wanted as a signed JWT (RFC 9701).</param>
@@ -42,6 +42,7 @@ public sealed class IntrospectToken(AccessTokenReport accessTokens, RefreshToken
             CredentialKind.OpaqueAccessToken => accessTokens.FindAsync(caller, token, ct),
             CredentialKind.RefreshToken => refreshTokens.FindAsync(caller, token, ct),
             CredentialKind.ApiKey => keys.FindAsync(caller, token, ct),
+            CredentialKind.PersonalToken => personalTokens.FindAsync(caller, token, ct),
             _ => Task.FromResult<Dictionary<string, object>?>(null),
         };
 
