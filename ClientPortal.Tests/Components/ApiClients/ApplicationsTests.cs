@@ -8,6 +8,7 @@ using ClientPortal.Tests.Clients.Logos;
 using ClientPortal.Tests.Hosting;
 using ClientPortal.Tests.OAuth.Support;
 using ClientPortal.Web.Components.Pages.Settings.Integration.ApiClients;
+using ClientPortal.Web.Dialects;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.EntityFrameworkCore;
@@ -131,7 +132,8 @@ public sealed class ApplicationsTests(PortalHost portal) : ApiClientTests(portal
         (client.RefreshTokenLifetimeSeconds, client.RefreshTokenIdleLifetimeSeconds, client.RotateRefreshTokens).ShouldBe((180 * 86_400, 36 * 86_400, false));
 
         (await Portal.Services.GetRequiredService<EditWorkspace>().RunAsync(owner.Actor, new WorkspaceEdit { EndlessTokens = true }, Ct)).Value();
-        var again = Show(owner, client.ClientId);
+        var again = Render<ClientDetailPage>(set => set.Add(one => one.ClientId, client.ClientId));
+        Eventually(again, () => Choices(again, "Refresh token ends after").ShouldContain("No expiration"));
         Choose(again, "Refresh token ends after", "No expiration");
         again.Find("form").Submit();
         Eventually(again, () => again.Find(".facts .badge.warning").TextContent.ShouldBe("Refresh tokens without an end"));
@@ -157,7 +159,7 @@ public sealed class ApplicationsTests(PortalHost portal) : ApiClientTests(portal
         (await Portal.Services.GetRequiredService<AddClientKeys>().RunAsync(owner.Actor, "about-one", KeyPair.Create("RS256").PublicPem, Ct)).Value();
 
         Services.GetRequiredService<NavigationManager>().NavigateTo("/settings/integration/api-clients/about-one?section=secrets");
-        page = Render<ClientDetailPage>(set => set.Add(one => one.ClientId, "about-one").Add(one => one.SectionName, "secrets"));
+        page = Render<ClientDetailPage>(set => set.Add(one => one.ClientId, "about-one"));
 
         Eventually(page, () => page.Markup.ShouldContain($"Speaks for Olga Owner, user ID (sub) {owner.Actor.UserId}"));
         Press(page, "Copy customer ID");
@@ -169,11 +171,13 @@ public sealed class ApplicationsTests(PortalHost portal) : ApiClientTests(portal
     [Fact]
     public async Task Usual_redirect_URIs_are_offered_while_one_types()
     {
+        var dialects = Portal.Services.GetServices<IDialect>().ToList();
+        Services.AddSingleton<IEnumerable<IDialect>>(dialects);
         SignIn(await Portal.AddOwnerAsync("Offered"));
         Press(Render<ClientList>(), "API Client");
 
         var list = Dialogs.Field("Redirect URI").GetAttribute("list");
-        Dialogs.FindAll($"#{list} option").Select(option => option.GetAttribute("value")).ShouldContain("https://app-eu.workfrontfusion.com/oauth/cb/workfront-workfront");
+        Dialogs.FindAll($"#{list} option").Select(option => option.GetAttribute("value")).ShouldBe(dialects.UsualRedirectUris());
     }
 
     private async Task<IRenderedComponent<ClientDetailPage>> OpenAsync(Person owner, Func<ClientDraft, ClientDraft>? change = null)
@@ -185,14 +189,9 @@ public sealed class ApplicationsTests(PortalHost portal) : ApiClientTests(portal
         }
 
         (await Portal.Services.GetRequiredService<RegisterClient>().RunAsync(owner.Actor, change is null ? draft : change(draft), Ct)).Value();
-        return Show(owner, "about-one");
-    }
-
-    private IRenderedComponent<ClientDetailPage> Show(Person owner, string clientId)
-    {
         SignIn(owner);
-        Services.GetRequiredService<NavigationManager>().NavigateTo($"/settings/integration/api-clients/{clientId}");
-        var page = Render<ClientDetailPage>(set => set.Add(one => one.ClientId, clientId));
+        Services.GetRequiredService<NavigationManager>().NavigateTo("/settings/integration/api-clients/about-one");
+        var page = Render<ClientDetailPage>(set => set.Add(one => one.ClientId, "about-one"));
         Eventually(page, () => page.FindAll("form").Count.ShouldBe(1));
         return page;
     }

@@ -4,6 +4,7 @@ using ClientPortal.Domain.Clients;
 using ClientPortal.Tests.Hosting;
 using ClientPortal.Tests.OAuth;
 using ClientPortal.Tests.OAuth.Support;
+using ClientPortal.Web.Dialects;
 
 namespace ClientPortal.Tests.Dialects.Workfront;
 
@@ -58,6 +59,10 @@ public sealed class WorkfrontTests(OAuthHost host) : IClassFixture<OAuthHost>
         address.ShouldBe(AuthorizeUrl(client));
         (await visitor.AllowAsync(address)).Code.ShouldStartWith("cpc_");
     }
+
+    [Fact]
+    public void The_redirect_URIs_of_their_own_automation_are_offered() =>
+        host.The<IEnumerable<IDialect>>().UsualRedirectUris().Count(uri => uri.EndsWith(".workfrontfusion.com/oauth/cb/workfront-workfront", StringComparison.Ordinal)).ShouldBe(3);
 
     [Theory]
     [InlineData("sessionID")]
