@@ -62,6 +62,8 @@ internal sealed record ClientJson
 
     public required bool MayImpersonate { get; init; }
 
+    public required bool TakesSecretInQuery { get; init; }
+
     /// <summary>Who brought it here.</summary>
     public required ClientOrigin Origin { get; init; }
 
@@ -111,6 +113,7 @@ internal sealed record ClientJson
         TlsClientAuthSubjectDn = client.Protocol.TlsClientAuthSubjectDn,
         BackchannelLogoutUri = client.Protocol.BackchannelLogoutUri,
         MayImpersonate = client.Protocol.MayImpersonate,
+        TakesSecretInQuery = client.Protocol.TakesSecretInQuery,
         Origin = client.Origin,
         Software = client.Software,
         PausedAt = client.PausedAt,
