@@ -62,6 +62,7 @@ internal sealed record ClientJson
 
     public required bool MayImpersonate { get; init; }
 
+<<<<<<< HEAD
     /// <summary>Whether each use of a refresh token gives a new one.</summary>
     public required bool RotateRefreshTokens { get; init; }
 
@@ -82,6 +83,9 @@ internal sealed record ClientJson
     public required string? DeveloperName { get; init; }
 
     public required IReadOnlyList<string> Contacts { get; init; }
+=======
+    public required bool TakesSecretInQuery { get; init; }
+>>>>>>> wp/clickup
 
     /// <summary>Who brought it here.</summary>
     public required ClientOrigin Origin { get; init; }
@@ -132,6 +136,7 @@ internal sealed record ClientJson
         TlsClientAuthSubjectDn = client.Protocol.TlsClientAuthSubjectDn,
         BackchannelLogoutUri = client.Protocol.BackchannelLogoutUri,
         MayImpersonate = client.Protocol.MayImpersonate,
+<<<<<<< HEAD
         RotateRefreshTokens = client.RotateRefreshTokens,
         ApplicationType = client.ApplicationType,
         Description = client.Presentation.Description,
@@ -141,6 +146,9 @@ internal sealed record ClientJson
         TosUri = client.Presentation.TosUri,
         DeveloperName = client.Presentation.DeveloperName,
         Contacts = client.Presentation.ContactList,
+=======
+        TakesSecretInQuery = client.Protocol.TakesSecretInQuery,
+>>>>>>> wp/clickup
         Origin = client.Origin,
         Software = client.Software,
         PausedAt = client.PausedAt,

@@ -29,6 +29,9 @@ internal abstract record ClientProtocolJson
 
     public bool? MayImpersonate { get; init; }
 
+    /// <summary>For clients of ClickUp that send everything in the URL.</summary>
+    public bool? TakesSecretInQuery { get; init; }
+
     protected ClientProtocolEdit ToProtocolEdit() => new()
     {
         IdTokenSignedResponseAlg = IdTokenSignedResponseAlg,
@@ -41,6 +44,7 @@ internal abstract record ClientProtocolJson
         TlsClientAuthSubjectDn = TlsClientAuthSubjectDn,
         BackchannelLogoutUri = BackchannelLogoutUri,
         MayImpersonate = MayImpersonate,
+        TakesSecretInQuery = TakesSecretInQuery,
     };
 
     private static string? Text(JsonElement? keys) => keys is { ValueKind: not JsonValueKind.Null } given ? given.GetRawText() : null;

@@ -66,6 +66,7 @@ internal sealed record MendJson(string Method, string Path, IReadOnlyDictionary<
         Add("scopes", change.Scopes);
         Add("dpopBoundAccessTokens", change.Protocol.DpopBoundAccessTokens);
         Add("mayImpersonate", change.Protocol.MayImpersonate);
+        Add("takesSecretInQuery", change.Protocol.TakesSecretInQuery);
         AddChange("accessTokenLifetimeSeconds", change.AccessTokenLifetimeSeconds);
         Add("rotateRefreshTokens", change.RotateRefreshTokens);
         AddChange("refreshTokenLifetimeSeconds", change.RefreshTokenLifetimeSeconds);

@@ -1,5 +1,6 @@
 using ClientPortal.Domain.ApiKeys;
 using ClientPortal.Domain.Consents;
+using ClientPortal.Domain.OAuth;
 using ClientPortal.Domain.Secrets;
 using Microsoft.EntityFrameworkCore;
 
@@ -9,10 +10,12 @@ namespace ClientPortal.Domain.Clients.Review;
 /// Reviews clients against OAuth 2.1 and RFC 9700: reads the facts, lets the rules speak. Five statements however many clients are asked
 /// about, each along an index and bounded by the limits of a client.
 /// </summary>
-public sealed class ReviewClient(PortalDb portal, TimeProvider time)
+public sealed class ReviewClient(PortalDb portal, IEnumerable<OAuthProfile> profiles, TimeProvider time)
 {
     private static readonly Func<ReviewFacts, IEnumerable<ReviewFinding>>[] Rules =
         [SignInFindings.In, SecretFindings.In, TokenFindings.In, PermissionFindings.In, UseFindings.In];
+
+    private readonly IReadOnlyList<OAuthProfile> dialects = [.. profiles.Where(profile => profile.IsDialect)];
 
     /// <summary>Everything there is to say about one client.</summary>
     public async Task<Outcome<ClientReview>> RunAsync(Actor actor, string clientId, CancellationToken ct)
@@ -62,6 +65,7 @@ public sealed class ReviewClient(PortalDb portal, TimeProvider time)
             Secrets = [.. secrets[client.Id]],
             Keys = [.. keys[client.Id]],
             Uses = [.. uses[client.Id]],
+            Dialects = dialects,
             IsUsedElsewhere = elsewhere.Contains(client.Id),
         }));
     }

@@ -1,4 +1,5 @@
 using ClientPortal.Domain.Credentials;
+using ClientPortal.Domain.OAuth;
 using ClientPortal.Domain.Secrets;
 
 namespace ClientPortal.Domain.Clients.Review;
@@ -21,6 +22,9 @@ internal sealed record ReviewFacts
 
     public IReadOnlyList<PermissionUse> Uses { get; init; } = [];
 
+    /// <summary>The compatibility paths of this host.</summary>
+    public IReadOnlyList<OAuthProfile> Dialects { get; init; } = [];
+
     /// <summary>Whether a person has allowed it for a workspace that is not its own.</summary>
     public bool IsUsedElsewhere { get; init; }
 
@@ -29,6 +33,9 @@ internal sealed record ReviewFacts
     public bool SignsPeopleIn => Client.GrantTypes.Contains(GrantTypes.AuthorizationCode);
 
     public bool UsesDialects => Uses.Any(use => use.Kind == PermissionKind.Dialect && IsWithin(use.LastUsedAt, Quarter));
+
+    /// <summary>The longest life of access tokens among the compatibility paths it uses; null where those have the host's.</summary>
+    public TimeSpan? DialectTokenLifetime => Dialects.Where(dialect => IsWithin(LastUseOf(PermissionKind.Dialect, dialect.Name), Quarter)).Max(dialect => dialect.AccessTokenLifetime);
 
     /// <summary>Whether it did anything lately; where it did not, its single permissions are no news.</summary>
     public bool IsInUse => IsWithin(Client.LastUsedAt, Quarter);

@@ -14,6 +14,11 @@ internal static class SecretFindings
             yield break;
         }
 
+        if (facts.Client.Protocol.TakesSecretInQuery)
+        {
+            yield return new ReviewFinding(ReviewRules.SecretInQuery, new Mend.Edit(new ClientEdit { Protocol = new ClientProtocolEdit { TakesSecretInQuery = false } })) { TakesAway = true };
+        }
+
         // The newest first.
         var living = facts.LivingSecrets.OrderByDescending(secret => secret.CreatedAt).ToList();
         if (living.Count == 0)

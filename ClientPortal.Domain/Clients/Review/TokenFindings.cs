@@ -14,6 +14,11 @@ internal static class TokenFindings
             yield return new ReviewFinding(ReviewRules.AccessTokenLong, new Mend.Edit(new ClientEdit { AccessTokenLifetimeSeconds = new Change<int?>(null) })) { Days = access / Day };
         }
 
+        if (client.AccessTokenLifetimeSeconds is null && facts.DialectTokenLifetime is { TotalSeconds: > Day } dialect)
+        {
+            yield return new ReviewFinding(ReviewRules.DialectTokenLong, new Mend.Edit(new ClientEdit { AccessTokenLifetimeSeconds = Day })) { Days = (int)dialect.TotalDays, TakesAway = true };
+        }
+
         if (client.Protocol.MayImpersonate && (!client.GrantTypes.Contains(GrantTypes.TokenExchange) || facts.IsUnused(PermissionKind.GrantType, GrantTypes.TokenExchange)))
         {
             yield return new ReviewFinding(ReviewRules.ImpersonationUnused, new Mend.Edit(new ClientEdit { Protocol = new ClientProtocolEdit { MayImpersonate = false } }));

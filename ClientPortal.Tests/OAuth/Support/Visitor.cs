@@ -55,7 +55,7 @@ public sealed partial class Visitor(PortalHost host)
         foreach (Match input in Input().Matches(html))
         {
             var tag = input.Value;
-            if (Attribute(tag, "name") is { } name && (Attribute(tag, "type") != "radio" || tag.Contains("checked", StringComparison.Ordinal)))
+            if (Attribute(tag, "name") is { } name && (Attribute(tag, "type") is not ("radio" or "checkbox") || tag.Contains("checked", StringComparison.Ordinal)))
             {
                 fields[name] = HttpUtility.HtmlDecode(Attribute(tag, "value") ?? "");
             }

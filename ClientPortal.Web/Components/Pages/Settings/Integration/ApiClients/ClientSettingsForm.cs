@@ -149,6 +149,8 @@ public sealed class ProtocolForm(ClientProtocol protocol)
 
     public bool MayImpersonate { get; set; } = protocol.MayImpersonate;
 
+    public bool TakesSecretInQuery { get; set; } = protocol.TakesSecretInQuery;
+
     public ClientProtocolEdit ToEdit(ClientProtocol before) => new()
     {
         IdTokenSignedResponseAlg = SigningAlgorithm == before.IdTokenSignedResponseAlg ? null : SigningAlgorithm,
@@ -159,6 +161,7 @@ public sealed class ProtocolForm(ClientProtocol protocol)
         TlsClientAuthSubjectDn = Change(CertificateSubject, before.TlsClientAuthSubjectDn),
         BackchannelLogoutUri = Change(BackchannelLogoutUri, before.BackchannelLogoutUri),
         MayImpersonate = MayImpersonate == before.MayImpersonate ? null : MayImpersonate,
+        TakesSecretInQuery = TakesSecretInQuery == before.TakesSecretInQuery ? null : TakesSecretInQuery,
     };
 
     private static Change<string?> Change(string? now, string? before) => (now ?? "") == (before ?? "") ? default : new Change<string?>(now);
