@@ -62,7 +62,6 @@ internal sealed record ClientJson
 
     public required bool MayImpersonate { get; init; }
 
-<<<<<<< HEAD
     /// <summary>Whether each use of a refresh token gives a new one.</summary>
     public required bool RotateRefreshTokens { get; init; }
 
@@ -83,9 +82,8 @@ internal sealed record ClientJson
     public required string? DeveloperName { get; init; }
 
     public required IReadOnlyList<string> Contacts { get; init; }
-=======
+
     public required bool TakesSecretInQuery { get; init; }
->>>>>>> wp/clickup
 
     /// <summary>Who brought it here.</summary>
     public required ClientOrigin Origin { get; init; }
@@ -136,7 +134,6 @@ internal sealed record ClientJson
         TlsClientAuthSubjectDn = client.Protocol.TlsClientAuthSubjectDn,
         BackchannelLogoutUri = client.Protocol.BackchannelLogoutUri,
         MayImpersonate = client.Protocol.MayImpersonate,
-<<<<<<< HEAD
         RotateRefreshTokens = client.RotateRefreshTokens,
         ApplicationType = client.ApplicationType,
         Description = client.Presentation.Description,
@@ -146,9 +143,7 @@ internal sealed record ClientJson
         TosUri = client.Presentation.TosUri,
         DeveloperName = client.Presentation.DeveloperName,
         Contacts = client.Presentation.ContactList,
-=======
         TakesSecretInQuery = client.Protocol.TakesSecretInQuery,
->>>>>>> wp/clickup
         Origin = client.Origin,
         Software = client.Software,
         PausedAt = client.PausedAt,
