@@ -110,10 +110,62 @@ public sealed class SingleSignOnJourneyTests(Chromium chromium) : IAsyncLifetime
         await login.WaitForURLAsync($"http://localhost:{port}/account/login?**");
     }
 
+    [Theory]
+    [InlineData(1280, ColorScheme.Light, "de-DE")]
+    [InlineData(390, ColorScheme.Dark, "de-DE")]
+    public async Task An_owner_sets_it_up_by_keyboard_and_every_dialog_is_accessible(int width, ColorScheme scheme, string locale)
+    {
+        await using var visit = await chromium.VisitAsync(here.Portal.Address, new() { Locale = locale, ColorScheme = scheme, ViewportSize = new() { Width = width, Height = 900 } });
+        var page = await visit.NewPageAsync();
+        await page.GotoAsync("/account/login?returnUrl=%2Fsettings%2Fsecurity");
+        await page.Field("E-Mail").FillAsync(OAuthHost.Owner);
+        await page.Field("Passwort").FillAsync(OAuthHost.Password);
+        await page.Keyboard.PressAsync("Enter");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Single Sign-on einrichten" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Acme login" })).ToBeVisibleAsync();
+        await LookAsync(page, $"sso-settings-1-{width}");
+
+        await page.Button("Verbindung hinzufügen").PressAsync("Enter");
+        var form = page.DialogNamed("Neue Verbindung");
+        await Expect(form.Field("Name")).ToBeFocusedAsync();
+        await form.Button("Speichern").ClickAsync();
+        await Expect(form.GetByText("Gib das Client-Secret ein")).ToBeVisibleAsync();
+        await LookAsync(page, $"sso-settings-2-{width}");
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(form).ToBeHiddenAsync();
+
+        await page.Button("Domain zu Acme login hinzufügen").PressAsync("Enter");
+        await page.DialogNamed("Domain zu Acme login hinzufügen").Field("Domain").FillAsync("bücher.example");
+        await page.Keyboard.PressAsync("Enter");
+        var proof = page.DialogNamed("Weise nach, dass xn--bcher-kva.example dir gehört");
+        await Expect(proof.GetByText("_clientportal.xn--bcher-kva.example")).ToBeVisibleAsync();
+        await LookAsync(page, $"sso-settings-3-{width}");
+        await proof.Button("Später").ClickAsync();
+
+        await page.ChooseInGermanAsync("acme.example", "Single Sign-on vorschreiben");
+        var enforce = page.DialogNamed("Nur noch Single Sign-on für acme.example?");
+        await Expect(enforce.GetByText("Inhaber dieses Workspace behalten ihre Passwörter")).ToBeVisibleAsync();
+        await LookAsync(page, $"sso-settings-4-{width}");
+        await enforce.Button("Single Sign-on vorschreiben").ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Cell, new() { Name = "Nur Single Sign-on" })).ToBeVisibleAsync();
+        await page.ChooseInGermanAsync("Acme login", "Verbindung testen");
+        await Expect(page.GetByRole(AriaRole.Status).Filter(new() { HasText = "Discovery in Ordnung" })).ToBeVisibleAsync();
+        await LookAsync(page, $"sso-settings-5-{width}");
+    }
+
     private static async Task LookAsync(IPage page, string name)
     {
         await Screenshots.KeepAsync(page, name);
         await page.ShouldBeAccessibleAsync();
         (await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth")).ShouldBeTrue(name);
+    }
+}
+
+internal static class GermanMenus
+{
+    public static async Task ChooseInGermanAsync(this IPage page, string row, string action)
+    {
+        await page.Button($"Mehr Aktionen für {row}").ClickAsync();
+        await page.GetByRole(AriaRole.Menuitem, new() { Name = action, Exact = true }).ClickAsync();
     }
 }
