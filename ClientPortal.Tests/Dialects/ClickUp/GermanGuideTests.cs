@@ -172,7 +172,7 @@ public sealed class GermanGuideTests(Chromium chromium, PortalHost portal)
         var owner = await portal.AddOwnerAsync("Agentur", "Anna Agentur");
         foreach (var name in new[] { "Kunde Eins", "Kunde Zwei" })
         {
-            (await portal.Services.GetRequiredService<CreateWorkspace>().RunAsync(owner.Actor, new WorkspaceDraft(name), CancellationToken.None)).Value();
+            (await portal.Services.GetRequiredService<CreateWorkspace>().RunAsync(owner.Actor, new WorkspaceDraft { Name = name }, CancellationToken.None)).Value();
         }
 
         var app = await RegisterAsync(owner, "Berichte", draft => draft with { AvailableToOtherWorkspaces = true });
