@@ -35,6 +35,7 @@ public sealed class ApplicationPagesTests(Chromium chromium, PortalHost portal)
         await page.GotoAsync("/settings/integration/api-clients");
         await page.Button(german ? "API-Client hinzufügen" : "API Client").First.ClickAsync();
         var dialog = page.DialogNamed(german ? "Neuer API-Client" : "New API client");
+        await Expect(dialog.Field("Name")).ToBeVisibleAsync();
         await ShouldBeGoodAsync(page, $"applications-dialog-closed-{width}");
         await dialog.GetByText(german ? "Mit der Art der Anwendung beginnen" : "Start from the kind of application").ClickAsync();
         await dialog.Field(german ? "Einzelseiten-Webanwendung" : "Single-page web application").CheckAsync();
