@@ -7,8 +7,8 @@ namespace ClientPortal.Domain.Members;
 /// <summary>The workspaces a credential is for, each with its people: one read, whatever their number.</summary>
 public sealed class TeamQueries(PortalDb portal, WhoAmI who)
 {
-    /// <summary>As many as a list without pages may hold (decisions.md 26).</summary>
-    private const int MostMembers = 1000;
+    /// <summary>In all workspaces together: the answer is one list without pages.</summary>
+    private const int MostMembers = 5000;
 
     private static readonly ScopeSet ShowMembers = new([ScopeNames.FullAccess, ScopeNames.MembersRead]);
 
@@ -22,15 +22,11 @@ public sealed class TeamQueries(PortalDb portal, WhoAmI who)
 
         var ids = self.Workspaces.Select(workspace => workspace.Id).ToList();
         await using var db = portal.OpenForServer();
-        var people = MayReadMembers(actor)
-            ? await db.Workspaces.Where(workspace => ids.Contains(workspace.Id)).Select(workspace => new
-            {
-                workspace.Id,
-                Members = db.Everywhere<Member>().Where(member => member.WorkspaceId == workspace.Id).OrderBy(member => member.Id).Take(MostMembers)
-                    .Select(member => new TeamMember(member.UserId, member.User!.DisplayName, member.User.Email ?? "", member.Role)).ToList(),
-            }).ToDictionaryAsync(workspace => workspace.Id, workspace => workspace.Members, ct)
-            : [];
-        return self.Workspaces.Select(workspace => new Team(workspace.Id, workspace.Name, people.GetValueOrDefault(workspace.Id) ?? [])).ToList();
+        var shown = MayReadMembers(actor) ? db.Everywhere<Member>().Where(member => ids.Contains(member.WorkspaceId)) : db.Everywhere<Member>().Where(_ => false);
+        var rows = await shown.OrderBy(member => member.WorkspaceId).ThenBy(member => member.Id).Take(MostMembers)
+            .Select(member => new { member.WorkspaceId, member.UserId, member.User!.DisplayName, member.User.Email, member.Role }).ToListAsync(ct);
+        var people = rows.ToLookup(row => row.WorkspaceId, row => new TeamMember(row.UserId, row.DisplayName, row.Email ?? "", row.Role));
+        return self.Workspaces.Select(workspace => new Team(workspace.Id, workspace.Name, [.. people[workspace.Id]])).ToList();
     }
 
     // Every role reads members (decisions.md 24), so of a credential for several workspaces its scopes decide alike in each.

@@ -175,6 +175,7 @@ public sealed class GermanGuideTests(Chromium chromium, PortalHost portal)
             (await portal.Services.GetRequiredService<CreateWorkspace>().RunAsync(owner.Actor, new WorkspaceDraft { Name = name }, CancellationToken.None)).Value();
         }
 
+        (await portal.Services.GetRequiredService<OpenWorkspace>().RunAsync(owner.Actor, owner.Actor.Workspace, CancellationToken.None)).Value(); // a new one is opened at once
         var app = await RegisterAsync(owner, "Berichte", draft => draft with { AvailableToOtherWorkspaces = true });
         await using var visit = await VisitAsync(owner, width: 390);
         var page = await visit.NewPageAsync();
