@@ -53,7 +53,6 @@ public sealed class PersonalTokenLimitsTests(OAuthHost host) : IClassFixture<OAu
     [InlineData("/members")]
     [InlineData("/members/personal-tokens")]
     [InlineData("/resources")]
-    [InlineData("/workspace/identity-connections")]
     [InlineData("/personal-tokens")]
     public async Task What_its_person_reads_it_reads(string path) => (await (await WithAsync(OAuthHost.Owner)).GetAsync(path)).ShouldBe(HttpStatusCode.OK);
 

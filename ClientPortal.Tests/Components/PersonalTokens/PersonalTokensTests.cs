@@ -45,7 +45,7 @@ public sealed class PersonalTokensTests(PortalHost portal) : ApiClientTests(port
         page.Markup.ShouldContain($"cpp_…{value[^4..]}");
         (Dialogs.Markup + page.Markup).ShouldNotContain(value);
         page.Markup.ShouldNotContain("Never expires");
-        page.Markup.ShouldContain("-H \"Authorization: Bearer $TOKEN\"".Replace("\"", "&quot;", StringComparison.Ordinal));
+        page.Find("pre code").TextContent.ShouldContain("/api/v1/me -H \"Authorization: Bearer $TOKEN\"");
     }
 
     [Fact]
