@@ -44,7 +44,7 @@ public sealed class PersonalTokenLimitsTests(OAuthHost host) : IClassFixture<OAu
 
         var reply = await api.SendAsync(new HttpMethod(method), path.Replace("{client}", client.ClientId, StringComparison.Ordinal).Replace("{id}", SomeId, StringComparison.Ordinal), body);
 
-        reply.ShouldBe(HttpStatusCode.Forbidden).Code.ShouldBe("not_allowed");
+        reply.ShouldBe(HttpStatusCode.Forbidden).Code.ShouldBe("insufficient_scope");
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using ClientPortal.Domain.Clients;
 
@@ -67,15 +68,14 @@ public sealed class LogoPictureTests
     [Trait("SEC", "085")]
     public void Whatever_comes_nothing_is_thrown()
     {
-        var chance = new Random(7);
         foreach (var picture in new[] { Pictures.Png, Pictures.Jpeg, Pictures.WebP })
         {
             for (var round = 0; round < 3000; round++)
             {
-                var sent = picture[..chance.Next(picture.Length + 1)];
-                for (var change = chance.Next(4); change > 0 && sent.Length > 0; change--)
+                var sent = picture[..RandomNumberGenerator.GetInt32(picture.Length + 1)];
+                for (var change = RandomNumberGenerator.GetInt32(4); change > 0 && sent.Length > 0; change--)
                 {
-                    sent[chance.Next(sent.Length)] = (byte)chance.Next(256);
+                    sent[RandomNumberGenerator.GetInt32(sent.Length)] = (byte)RandomNumberGenerator.GetInt32(256);
                 }
 
                 var (read, mistake) = LogoPicture.Read(sent);

@@ -53,6 +53,6 @@ internal sealed partial class ClickUpGuide
     private static List<string> Page() =>
         [.. File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Dialects", "ClickUp", "Fixtures", "clickup-de.txt")).Select(line => line.Trim())];
 
-    [GeneratedRegex(@"^(\d+\. |• )", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^(\d+\. |• )", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Step();
 }

@@ -41,6 +41,6 @@ internal static class Ticks
 
     /// <summary>Which are ticked when the page opens.</summary>
     public static IEnumerable<string> TickedIn(this ConsentForm form) => System.Text.RegularExpressions.Regex
-        .Matches(form.Html, "<input type=\"checkbox\"[^>]*value=\"([^\"]+)\"[^>]*\\bchecked\\b", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1))
+        .Matches(form.Html, "<input type=\"checkbox\"[^>]*value=\"(?<id>[^\"]+)\"[^>]*\\bchecked\\b", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1))
         .Select(match => match.Groups[1].Value);
 }
