@@ -4,6 +4,7 @@ using ClientPortal.Domain.Audit;
 using ClientPortal.Domain.Changes;
 using ClientPortal.Domain.ClientKeys;
 using ClientPortal.Domain.Clients;
+using ClientPortal.Domain.Commits;
 using ClientPortal.Domain.Credentials;
 using ClientPortal.Domain.Expiry;
 using ClientPortal.Domain.Demo;
@@ -35,6 +36,7 @@ public static class DomainSetup
         services.AddSingleton<SealedCopies>();
         services.AddSingleton<PortalDb>();
         services.AddChanges();
+        services.AddCommits();
         services.AddSingleton<AuditTrail>();
         services.AddSingleton<AuditQueries>();
         services.TryAddSingleton<ThrottleLimits>();

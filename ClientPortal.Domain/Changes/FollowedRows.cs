@@ -1,6 +1,9 @@
 using ClientPortal.Domain.ApiKeys;
 using ClientPortal.Domain.Clients;
+using ClientPortal.Domain.Grants;
 using ClientPortal.Domain.Members;
+using ClientPortal.Domain.Secrets;
+using ClientPortal.Domain.SigningKeys;
 using ClientPortal.Domain.Workspaces;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
@@ -14,7 +17,7 @@ namespace ClientPortal.Domain.Changes;
 internal static class FollowedRows
 {
     /// <summary>The entities, for the test that looks for what goes past the change tracker.</summary>
-    public static readonly IReadOnlyList<Type> Types = [typeof(ApiKey), typeof(ApiKeyQuota), typeof(Client), typeof(Workspace), typeof(Member)];
+    public static readonly IReadOnlyList<Type> Types = [typeof(ApiKey), typeof(ApiKeyQuota), typeof(Client), typeof(ClientSecret), typeof(Workspace), typeof(Member), typeof(RevokedAccessToken), typeof(SigningKey)];
 
     public static void AddSubjectsOf(EntityEntry entry, ISet<ChangeSubject> subjects)
     {
@@ -32,8 +35,17 @@ internal static class FollowedRows
             case { Entity: Client client, State: EntityState.Modified or EntityState.Deleted }:
                 subjects.Add(new ChangeSubject(ChangeKind.Client, client.Id));
                 break;
+            case { Entity: ClientSecret secret }:
+                subjects.Add(new ChangeSubject(ChangeKind.Client, secret.ClientRowId));
+                break;
             case { Entity: Workspace workspace, State: EntityState.Modified or EntityState.Deleted }:
                 subjects.Add(new ChangeSubject(ChangeKind.Workspace, workspace.Id));
+                break;
+            case { Entity: RevokedAccessToken token, State: EntityState.Added }:
+                subjects.Add(new ChangeSubject(ChangeKind.AccessToken, token.Id));
+                break;
+            case { Entity: SigningKey, State: EntityState.Modified or EntityState.Deleted }:
+                subjects.Add(ChangeSubject.SigningKeys);
                 break;
             case { Entity: Member member }:
                 subjects.Add(new ChangeSubject(ChangeKind.Member, member.UserId));

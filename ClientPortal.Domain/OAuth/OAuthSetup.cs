@@ -1,3 +1,4 @@
+using ClientPortal.Domain.Changes;
 using ClientPortal.Domain.Consents;
 using ClientPortal.Domain.Grants;
 using ClientPortal.Domain.OAuth.Authorize;
@@ -35,6 +36,8 @@ internal static class OAuthSetup
         services.AddSingleton<SignedTokens>();
         services.AddSingleton<OpaqueTokens>();
         services.AddSingleton<LivingTokens>();
+        services.AddSingleton<KnownAccessTokens>();
+        services.AddSingleton<IFollowsChanges>(provider => provider.GetRequiredService<KnownAccessTokens>());
         services.AddSingleton<AccessTokens>();
         services.AddSingleton<FindTargets>();
         services.AddSingleton<OrderForGrant>();
@@ -56,6 +59,9 @@ internal static class OAuthSetup
         services.AddSingleton<PushAuthorizeRequest>();
         services.AddSingleton<AnswerConsent>();
 
+        services.AddSingleton<KnownClients>();
+        services.AddSingleton<ReadClient>();
+        services.AddSingleton<IFollowsChanges>(provider => provider.GetRequiredService<KnownClients>());
         services.AddSingleton<ClientUseNotes>();
         services.AddSingleton<ClientAssertions>();
         services.AddSingleton<PersonAssertions>();

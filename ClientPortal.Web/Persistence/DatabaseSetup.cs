@@ -1,5 +1,6 @@
 using ClientPortal.Domain;
 using ClientPortal.Domain.Changes;
+using ClientPortal.Domain.Commits;
 using ClientPortal.Web.Persistence.Sqlite;
 using ClientPortal.Web.Persistence.SqlServer;
 using Microsoft.EntityFrameworkCore;
@@ -16,7 +17,8 @@ internal static class DatabaseSetup
         services.AddPooledDbContextFactory<SqlitePortalDbContext>((provider, options) => options
             .UseSqlite(SqliteMigrations.WithTimeout(provider.GetRequiredService<DatabaseOptions>()))
             .ConfigureWarnings(KnownWarnings)
-            .AddInterceptors(provider.GetRequiredService<SqlitePragmas>(), provider.GetRequiredService<PublishAfterCommit>()));
+            .AddInterceptors(provider.GetRequiredService<SqlitePragmas>(), provider.GetRequiredService<PublishAfterCommit>())
+            .TellOfWaitingWriters(provider.GetRequiredService<WaitingWriters>()));
         services.AddPooledDbContextFactory<SqlServerPortalDbContext>((provider, options) => options
             .UseSqlServer(provider.GetRequiredService<DatabaseOptions>().ConnectionString)
             .ConfigureWarnings(KnownWarnings)
@@ -28,6 +30,7 @@ internal static class DatabaseSetup
         services.AddSingleton<IMigrations>(provider => OnSqlite(provider)
             ? ActivatorUtilities.CreateInstance<SqliteMigrations>(provider)
             : ActivatorUtilities.CreateInstance<SqlServerMigrations>(provider));
+        services.AddSingleton<IGroupCommit>(provider => OnSqlite(provider) ? provider.GetRequiredService<SharedCommits>() : provider.GetRequiredService<SingleCommits>());
         services.AddHostedService<MigrateAtStart>();
 
         // Only for Identity's stores, which ask for it; a circuit would keep it for hours. Everything else goes through PortalDb.

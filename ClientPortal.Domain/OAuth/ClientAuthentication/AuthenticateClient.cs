@@ -3,7 +3,6 @@ using ClientPortal.Domain.Credentials;
 using ClientPortal.Domain.OAuth.Documents;
 using ClientPortal.Domain.Secrets;
 using ClientPortal.Domain.Throttling;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
 namespace ClientPortal.Domain.OAuth.ClientAuthentication;
@@ -13,7 +12,7 @@ namespace ClientPortal.Domain.OAuth.ClientAuthentication;
 /// the same two look-ups and comparisons are made for each. Every endpoint that asks for a client asks here.
 /// </summary>
 public sealed class AuthenticateClient(
-    PortalDb portal, RefreshDocumentClient documents, ClientAssertions assertions, ClientCertificates certificates, ClientUseNotes notes, Throttles throttles, TimeProvider time, ILogger<AuthenticateClient> log)
+    KnownClients known, ReadClient find, RefreshDocumentClient documents, ClientAssertions assertions, ClientCertificates certificates, ClientUseNotes notes, Throttles throttles, TimeProvider time, ILogger<AuthenticateClient> log)
 {
     /// <param name="ipAddress">Wrong tries are counted per client and address, so that a guesser elsewhere stops nobody (SEC-224).</param>
     public async Task<ClientIdentity> RunAsync(PresentedCredentials presented, string? ipAddress, CancellationToken ct)
@@ -41,24 +40,34 @@ public sealed class AuthenticateClient(
 
         var now = time.GetUtcNow();
         var key = ClientIds.KeyOf(clientId);
-        await using var db = portal.OpenForServer();
-        var client = await db.Everywhere<Client>().AsNoTracking().Include(row => row.Workspace).SingleOrDefaultAsync(row => row.ClientIdKey == key, ct);
-        var rowId = client?.Id ?? Guid.Empty;
-        var secrets = await db.Everywhere<ClientSecret>().AsNoTracking()
-            .Where(secret => secret.ClientRowId == rowId).Take(ClientSecret.MaxPerClient).ToListAsync(ct);
-
-        var matching = Match(secrets, presented);
-        var refusal = ReasonToRefuse(client, clientId, presented) ?? await ReasonToRefuseProofAsync(client!, matching, presented, now, ct);
-        if (refusal is not null || client is null)
+        if (!IsSpentWhenJudged(presented) && known.Find(key) is { } remembered && await JudgeAsync(remembered, clientId, presented, now, ct) is { Refusal: null } yes)
         {
-            Log.ClientRefused(log, client?.ClientId, refusal);
-            notes.NoteFailure(client, refusal ?? "unknown");
+            notes.NoteUse(remembered.Client!.Id, yes.Secret?.Id, now);
+            return new ClientIdentity.Known(remembered.Client);
+        }
+
+        var read = await find.RunAsync(key, ct);
+        var (refusal, matching) = await JudgeAsync(read, clientId, presented, now, ct);
+        if (refusal is not null || read.Client is not { } client)
+        {
+            Log.ClientRefused(log, read.Client?.ClientId, refusal);
+            notes.NoteFailure(read.Client, refusal ?? "unknown");
             throttles.TryTake(Throttle.ClientAuthenticationFailures, caller, out _);
             return Refused(presented);
         }
 
+        known.Remember(key, read);
         notes.NoteUse(client.Id, matching?.Id, now);
         return new ClientIdentity.Known(client);
+    }
+
+    // Whoever judges an assertion spends it: that is done once, by what the database says.
+    private static bool IsSpentWhenJudged(PresentedCredentials presented) => presented.Way is PresentedWay.Assertion or PresentedWay.GrantAssertion;
+
+    private async Task<(string? Refusal, ClientSecret? Secret)> JudgeAsync(KnownClient read, string clientId, PresentedCredentials presented, DateTimeOffset now, CancellationToken ct)
+    {
+        var matching = Match(read.Secrets, presented);
+        return (ReasonToRefuse(read.Client, clientId, presented) ?? await ReasonToRefuseProofAsync(read.Client!, matching, presented, now, ct), matching);
     }
 
     // RFC 7521 §4.2: an assertion may come without client_id; where both are there, they name one client.
@@ -71,7 +80,7 @@ public sealed class AuthenticateClient(
         new(presented.Way == PresentedWay.GrantAssertion ? OAuthError.InvalidGrant() : OAuthError.InvalidClient());
 
     // Every secret is compared, whichever matches, so that the time says nothing.
-    private static ClientSecret? Match(List<ClientSecret> secrets, PresentedCredentials presented)
+    private static ClientSecret? Match(IReadOnlyList<ClientSecret> secrets, PresentedCredentials presented)
     {
         var (hash, hashAsSent) = (HashOf(presented.Secret), HashOf(presented.SecretAsSent));
         ClientSecret? found = null;

@@ -1,5 +1,6 @@
 using ClientPortal.Domain.Audit;
 using ClientPortal.Domain.Clients;
+using ClientPortal.Domain.Commits;
 using ClientPortal.Domain.Credentials;
 using ClientPortal.Domain.Grants;
 using ClientPortal.Domain.OAuth.Token;
@@ -10,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace ClientPortal.Domain.OAuth.Device;
 
 /// <summary>The device code grant (RFC 8628 §3.4): a device polls until the person has answered, and then gets its tokens once.</summary>
-public sealed class RedeemDeviceCode(PortalDb portal, AccessTokens accessTokens, OrderForGrant orders, IdTokens idTokens, RefreshTokenFamily family, AuditTrail audit, TimeProvider time) : IExchangesGrant
+public sealed class RedeemDeviceCode(PortalDb portal, IGroupCommit commit, AccessTokens accessTokens, OrderForGrant orders, IdTokens idTokens, RefreshTokenFamily family, AuditTrail audit, TimeProvider time) : IExchangesGrant
 {
     // A poll that waited its time may still arrive early by what the network and two nodes' clocks differ.
     private static readonly TimeSpan Leniency = TimeSpan.FromSeconds(1);
@@ -83,27 +84,32 @@ public sealed class RedeemDeviceCode(PortalDb portal, AccessTokens accessTokens,
         }
 
         var (order, unavailable) = await orders.RunAsync(db, client, grant, holder, scopes, request, ct);
-        return order is null ? new TokenResult.Refused(unavailable!) : await SpendAsync(db, order, device, grant, holder, scopes, request, ct);
+        return order is null ? new TokenResult.Refused(unavailable!) : await SpendAsync(order, device, grant, holder, scopes, request, ct);
     }
 
-    private async Task<TokenResult> SpendAsync(PortalDbContext db, AccessTokenOrder order, DeviceAuthorization device, Grant grant, GrantHolder holder, ScopeSet scopes, TokenRequest request, CancellationToken ct)
+    private async Task<TokenResult> SpendAsync(AccessTokenOrder order, DeviceAuthorization device, Grant grant, GrantHolder holder, ScopeSet scopes, TokenRequest request, CancellationToken ct)
     {
         var (id, client) = (device.Id, order.Client);
         var access = await accessTokens.CreateAsync(order, ct);
         var idToken = scopes.Contains(ScopeNames.OpenId) ? await idTokens.CreateAsync(client, grant, nonce: null, access.Value, ct) : null;
 
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var spent = await db.DeviceAuthorizations.Where(row => row.Id == id && row.State == DeviceState.Approved)
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.State, DeviceState.Spent), ct);
-        if (spent == 0)
-        {
-            return TokenResult.InvalidGrant("somebody was faster with the same code");
-        }
+        var (isFirst, refresh) = await commit.RunAsync(
+            async db =>
+            {
+                var spent = await db.DeviceAuthorizations.Where(row => row.Id == id && row.State == DeviceState.Approved)
+                    .ExecuteUpdateAsync(set => set.SetProperty(row => row.State, DeviceState.Spent), CancellationToken.None);
+                if (spent == 0)
+                {
+                    return (false, null);
+                }
 
-        var refresh = family.AddFirst(db, client, grant, scopes, request.Profile, access);
-        audit.Add(db, holder.ActorOf(grant, request), AuditActions.TokenIssued, client.ClientId, grant.Id, client.Name, $"grant_type={GrantType} scope={scopes}");
-        await db.SaveChangesAsync(ct);
-        await transaction.CommitAsync(ct);
-        return new TokenResult.Issued(access.Value, access.Lifetime, access.Scopes, grant.WorkspaceId, refresh, idToken) { TokenType = access.Type };
+                access.AddTo(db);
+                audit.Add(db, holder.ActorOf(grant, request), AuditActions.TokenIssued, client.ClientId, grant.Id, client.Name, $"grant_type={GrantType} scope={scopes}");
+                return (true, family.AddFirst(db, client, grant, scopes, request.Profile, access));
+            },
+            ct);
+        return isFirst
+            ? new TokenResult.Issued(access.Value, access.Lifetime, access.Scopes, grant.WorkspaceId, refresh, idToken) { TokenType = access.Type }
+            : TokenResult.InvalidGrant("somebody was faster with the same code");
     }
 }

@@ -1,5 +1,6 @@
 using ClientPortal.Domain.Audit;
 using ClientPortal.Domain.Clients;
+using ClientPortal.Domain.Commits;
 using ClientPortal.Domain.OAuth.Targets;
 using ClientPortal.Domain.OAuth.Tokens;
 using ClientPortal.Domain.Scopes;
@@ -7,7 +8,7 @@ using ClientPortal.Domain.Scopes;
 namespace ClientPortal.Domain.OAuth.Token;
 
 /// <summary>The client credentials grant (RFC 6749 §4.4): a token for the client itself, without a person, a refresh token or an id_token.</summary>
-public sealed class IssueForClient(PortalDb portal, AccessTokens accessTokens, FindTargets findTargets, AuditTrail audit, TimeProvider time) : IExchangesGrant
+public sealed class IssueForClient(PortalDb portal, IGroupCommit commit, AccessTokens accessTokens, FindTargets findTargets, AuditTrail audit, TimeProvider time) : IExchangesGrant
 {
     public string GrantType => GrantTypes.ClientCredentials;
 
@@ -46,8 +47,14 @@ public sealed class IssueForClient(PortalDb portal, AccessTokens accessTokens, F
             Confirmation = request.Confirmation,
         };
         var access = await accessTokens.CreateAsync(order, ct);
-        audit.Add(db, ClientActor.Of(client, client.WorkspaceId, request), AuditActions.TokenIssued, client.ClientId, access.Id, client.Name, $"grant_type={grantType} scope={scopes}");
-        await db.SaveChangesAsync(ct);
+        await commit.RunAsync(
+            row =>
+            {
+                access.AddTo(row);
+                audit.Add(row, ClientActor.Of(client, client.WorkspaceId, request), AuditActions.TokenIssued, client.ClientId, access.Id, client.Name, $"grant_type={grantType} scope={scopes}");
+                return Task.FromResult(true);
+            },
+            ct);
         return new TokenResult.Issued(access.Value, access.Lifetime, scopes, client.WorkspaceId) { TokenType = access.Type };
     }
 }

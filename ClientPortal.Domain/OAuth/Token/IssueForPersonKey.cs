@@ -93,6 +93,7 @@ public sealed class IssueForPersonKey(
 
         db.SpentNonces.Add(new SpentNonce { Hash = word.SpentAs, ExpiresAt = word.ExpiresAt });
         db.Grants.Add(grant);
+        access.AddTo(db);
         audit.Add(db, holder.ActorOf(grant, request), AuditActions.TokenIssued, client.ClientId, grant.Id, client.Name, $"grant_type={GrantType} scope={order.Scopes}");
         if (await db.TrySaveAsync(Problem.Stale(), ct) is not null)
         {

@@ -1,5 +1,6 @@
 using ClientPortal.Domain.Audit;
 using ClientPortal.Domain.Clients;
+using ClientPortal.Domain.Commits;
 using ClientPortal.Domain.Credentials;
 using ClientPortal.Domain.Grants;
 using ClientPortal.Domain.OAuth.Tokens;
@@ -11,7 +12,7 @@ namespace ClientPortal.Domain.OAuth.Token;
 
 /// <summary>The authorization code grant (RFC 6749 §4.1.3): a code is spent by one conditional update; a valid second use revokes what the first gave.</summary>
 public sealed class RedeemCode(
-    PortalDb portal, RevokeGrant revoke, AccessTokens accessTokens, OrderForGrant orders, IdTokens idTokens, RefreshTokenFamily family, AuditTrail audit, TimeProvider time, ILogger<RedeemCode> log) : IExchangesGrant
+    PortalDb portal, IGroupCommit commit, RevokeGrant revoke, AccessTokens accessTokens, OrderForGrant orders, IdTokens idTokens, RefreshTokenFamily family, AuditTrail audit, TimeProvider time, ILogger<RedeemCode> log) : IExchangesGrant
 {
     public string GrantType => GrantTypes.AuthorizationCode;
 
@@ -97,19 +98,25 @@ public sealed class RedeemCode(
         var access = await accessTokens.CreateAsync(order, ct);
         var idToken = scopes.Contains(ScopeNames.OpenId) ? await idTokens.CreateAsync(client, grant, code.Nonce, access.Value, ct) : null;
 
-        await using (var transaction = await db.Database.BeginTransactionAsync(ct))
-        {
-            var spent = await db.Everywhere<AuthorizationCode>()
-                .Where(row => row.Id == id && row.SpentAt == null && row.ExpiresAt > now && row.FailedTries < AuthorizationCode.MaxFailedTries)
-                .ExecuteUpdateAsync(set => set.SetProperty(row => row.SpentAt, now), ct);
-            if (spent == 1)
+        var (isFirst, refresh) = await commit.RunAsync(
+            async rows =>
             {
-                var refresh = family.AddFirst(db, client, grant, scopes, request.Profile, access);
-                audit.Add(db, holder.ActorOf(grant, request), AuditActions.TokenIssued, client.ClientId, grant.Id, client.Name, $"grant_type={GrantType} scope={scopes}");
-                await db.SaveChangesAsync(ct);
-                await transaction.CommitAsync(ct);
-                return new TokenResult.Issued(access.Value, access.Lifetime, access.Scopes, grant.WorkspaceId, refresh, idToken) { TokenType = access.Type };
-            }
+                var spent = await rows.Everywhere<AuthorizationCode>()
+                    .Where(row => row.Id == id && row.SpentAt == null && row.ExpiresAt > now && row.FailedTries < AuthorizationCode.MaxFailedTries)
+                    .ExecuteUpdateAsync(set => set.SetProperty(row => row.SpentAt, now), CancellationToken.None);
+                if (spent == 0)
+                {
+                    return (false, null);
+                }
+
+                access.AddTo(rows);
+                audit.Add(rows, holder.ActorOf(grant, request), AuditActions.TokenIssued, client.ClientId, grant.Id, client.Name, $"grant_type={GrantType} scope={scopes}");
+                return (true, family.AddFirst(rows, client, grant, scopes, request.Profile, access));
+            },
+            ct);
+        if (isFirst)
+        {
+            return new TokenResult.Issued(access.Value, access.Lifetime, access.Scopes, grant.WorkspaceId, refresh, idToken) { TokenType = access.Type };
         }
 
         // Somebody was faster with the same code: this request is the replay, unless the code died of age or guesses in between.

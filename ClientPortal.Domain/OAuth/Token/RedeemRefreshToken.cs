@@ -1,5 +1,6 @@
 using ClientPortal.Domain.Audit;
 using ClientPortal.Domain.Clients;
+using ClientPortal.Domain.Commits;
 using ClientPortal.Domain.Credentials;
 using ClientPortal.Domain.Grants;
 using ClientPortal.Domain.OAuth.Tokens;
@@ -15,7 +16,7 @@ namespace ClientPortal.Domain.OAuth.Token;
 /// set to keep its token instead.
 /// </summary>
 public sealed class RedeemRefreshToken(
-    PortalDb portal, SigningKeyRing ring, OrderForGrant orders, AccessTokens accessTokens, IdTokens idTokens, RefreshTokenFamily family, RepeatSuccessor repeat, AuditTrail audit, TimeProvider time) : IExchangesGrant
+    PortalDb portal, IGroupCommit commit, SigningKeyRing ring, OrderForGrant orders, AccessTokens accessTokens, IdTokens idTokens, RefreshTokenFamily family, RepeatSuccessor repeat, AuditTrail audit, TimeProvider time) : IExchangesGrant
 {
     public string GrantType => GrantTypes.RefreshToken;
 
@@ -70,7 +71,7 @@ public sealed class RedeemRefreshToken(
 
         var access = await accessTokens.CreateAsync(order, ct);
         var use = new RefreshUse(client, grant, token, holder, presented, access, request);
-        var refresh = token.SpentAt is not null ? null : client.RotateRefreshTokens ? await SpendAsync(db, use, ct) : await KeepAsync(db, use, ct);
+        var refresh = token.SpentAt is not null ? null : client.RotateRefreshTokens ? await SpendAsync(use, ct) : await KeepAsync(use, ct);
         refresh ??= await repeat.RunAsync(use, ct);
         return refresh is null
             ? TokenResult.InvalidGrant("used before")
@@ -89,46 +90,55 @@ public sealed class RedeemRefreshToken(
     }
 
     /// <summary>Null where another request was faster with the same token.</summary>
-    private async Task<PlainSecret?> SpendAsync(PortalDbContext db, RefreshUse use, CancellationToken ct)
+    private async Task<PlainSecret?> SpendAsync(RefreshUse use, CancellationToken ct)
     {
         var (id, now) = (use.Token.Id, time.GetUtcNow());
         var successor = (await ring.GetAsync(ct)).SuccessorsOf(use.Presented).First();
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var spent = await db.Everywhere<RefreshToken>().Where(row => row.Id == id && row.SpentAt == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.SpentAt, now), ct);
-        if (spent == 0)
-        {
-            return null;
-        }
+        return await commit.RunAsync(
+            async db =>
+            {
+                var spent = await db.Everywhere<RefreshToken>().Where(row => row.Id == id && row.SpentAt == null)
+                    .ExecuteUpdateAsync(set => set.SetProperty(row => row.SpentAt, now), CancellationToken.None);
+                if (spent == 0)
+                {
+                    return null;
+                }
 
-        family.Add(db, use.Client, use.Grant, successor, use.Token.Generation + 1, use.Request.Profile, use.Access);
-        audit.Add(db, use.Holder.ActorOf(use.Grant, use.Request), AuditActions.TokenRefreshed, use.Client.ClientId, use.Grant.Id, use.Client.Name, $"generation={use.Token.Generation + 1}");
-        await db.SaveChangesAsync(ct);
-        await transaction.CommitAsync(ct);
-        return successor;
+                use.Access.AddTo(db);
+                family.Add(db, use.Client, use.Grant, successor, use.Token.Generation + 1, use.Request.Profile, use.Access);
+                Tell(db, use, $"generation={use.Token.Generation + 1}");
+                return successor;
+            },
+            ct);
     }
 
     /// <summary>
     /// The same token goes on, and its idle end moves (RFC 6749 §6): for clients that cannot keep a new one each time. Null where it was spent
     /// meanwhile, because rotation was switched on.
     /// </summary>
-    private async Task<PlainSecret?> KeepAsync(PortalDbContext db, RefreshUse use, CancellationToken ct)
+    private async Task<PlainSecret?> KeepAsync(RefreshUse use, CancellationToken ct)
     {
-        var (id, now) = (use.Token.Id, time.GetUtcNow());
-        var end = family.EndFrom(now, use.Client, use.Grant, use.Request.Profile);
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var kept = await db.Everywhere<RefreshToken>().Where(row => row.Id == id && row.SpentAt == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.ExpiresAt, end), ct);
-        if (kept == 0)
-        {
-            return null;
-        }
+        var id = use.Token.Id;
+        var end = family.EndFrom(time.GetUtcNow(), use.Client, use.Grant, use.Request.Profile);
+        return await commit.RunAsync(
+            async db =>
+            {
+                var kept = await db.Everywhere<RefreshToken>().Where(row => row.Id == id && row.SpentAt == null)
+                    .ExecuteUpdateAsync(set => set.SetProperty(row => row.ExpiresAt, end), CancellationToken.None);
+                if (kept == 0)
+                {
+                    return null;
+                }
 
-        audit.Add(db, use.Holder.ActorOf(use.Grant, use.Request), AuditActions.TokenRefreshed, use.Client.ClientId, use.Grant.Id, use.Client.Name, $"generation={use.Token.Generation} rotated=false");
-        await db.SaveChangesAsync(ct);
-        await transaction.CommitAsync(ct);
-        return new PlainSecret(use.Presented);
+                use.Access.AddTo(db);
+                Tell(db, use, $"generation={use.Token.Generation} rotated=false");
+                return new PlainSecret(use.Presented);
+            },
+            ct);
     }
+
+    private void Tell(PortalDbContext db, RefreshUse use, string detail) =>
+        audit.Add(db, use.Holder.ActorOf(use.Grant, use.Request), AuditActions.TokenRefreshed, use.Client.ClientId, use.Grant.Id, use.Client.Name, detail);
 
     // OpenID Connect Core §12.2: without a nonce.
     private async Task<string?> IdTokenAsync(RefreshUse use, ScopeSet scopes, CancellationToken ct) =>

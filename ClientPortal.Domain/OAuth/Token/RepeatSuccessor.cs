@@ -39,6 +39,7 @@ public sealed class RepeatSuccessor(PortalDb portal, SigningKeyRing ring, Revoke
         }
 
         await EndEarlierAccessTokenAsync(db, successor, ct);
+        use.Access.AddTo(db);
         successor.AccessTokenId = use.Access.Id;
         successor.AccessTokenExpiresAt = use.Access.ExpiresAt;
         await db.SaveChangesAsync(ct);

@@ -121,6 +121,7 @@ public sealed class ExchangeSubjectToken(PortalDb portal, AccessTokens accessTok
             Source = subject,
             Actor = actor is null ? subject.Actor : new TokenActor(actor.Subject, actor.ClientId, subject.Actor),
         }, ct);
+        access.AddTo(db);
         var acting = actor is null ? "impersonation" : $"actor={actor.Subject}";
         audit.Add(
             db, ClientActor.Of(client, subject.WorkspaceId, ask.Request), AuditActions.TokenExchanged, client.ClientId, access.Id, subject.Name,

@@ -9,7 +9,7 @@ namespace ClientPortal.Domain.OAuth.Tokens;
 /// Access tokens (RFC 9068, or opaque where the client says so). A token names its grant and its client's epoch, and <see cref="ReadAsync"/> asks
 /// the database whether those still live, so what ends them ends it at once.
 /// </summary>
-public sealed class AccessTokens(SignedTokens tokens, OpaqueTokens opaque, LivingTokens living, OAuthIssuer issuer, CredentialGenerator credentials, IOptions<OAuthOptions> options, TimeProvider time)
+public sealed class AccessTokens(SignedTokens tokens, OpaqueTokens opaque, LivingTokens living, KnownAccessTokens known, OAuthIssuer issuer, CredentialGenerator credentials, IOptions<OAuthOptions> options, TimeProvider time)
 {
     private const string Type = "at+jwt";
 
@@ -21,11 +21,14 @@ public sealed class AccessTokens(SignedTokens tokens, OpaqueTokens opaque, Livin
     /// or is meant for another API (RFC 9068 §4).
     /// </summary>
     public async Task<AccessTokenFacts?> ReadAsync(string presented, CancellationToken ct) =>
-        await ReadClaimsAsync(presented, ct) is { } claims && claims.Audience.Contains(issuer.ApiAudience, StringComparer.Ordinal) ? await FactsAsync(claims, ct) : null;
+        await ReadOfAnyAudienceAsync(presented, ct) is { } facts && facts.Audience.Contains(issuer.ApiAudience, StringComparer.Ordinal) ? facts : null;
 
     /// <summary>The same whomever it is meant for: for introspection and exchange, which judge the audience themselves.</summary>
-    internal async Task<AccessTokenFacts?> ReadOfAnyAudienceAsync(string presented, CancellationToken ct) =>
-        await ReadClaimsAsync(presented, ct) is { } claims ? await FactsAsync(claims, ct) : null;
+    internal ValueTask<AccessTokenFacts?> ReadOfAnyAudienceAsync(string presented, CancellationToken ct)
+    {
+        var hash = TokenHash.Of(presented);
+        return known.Find(hash, time.GetUtcNow()) is { } facts ? new ValueTask<AccessTokenFacts?>(facts) : FindAsync(presented, hash, ct);
+    }
 
     /// <summary>Whether this can be an access token at all: what cannot costs neither a signature check nor a look-up.</summary>
     public static bool CanBeOne(string presented) =>
@@ -40,7 +43,7 @@ public sealed class AccessTokens(SignedTokens tokens, OpaqueTokens opaque, Livin
         return token is not null && AccessTokenClaims.Find(token) is { } claims && claims.IssuedAt <= time.GetUtcNow() + Skew ? claims : null;
     }
 
-    /// <summary>Makes the token that was ordered.</summary>
+    /// <summary>Makes the token that was ordered. It is good once <see cref="IssuedAccessToken.AddTo"/> is committed.</summary>
     internal async Task<IssuedAccessToken> CreateAsync(AccessTokenOrder order, CancellationToken ct)
     {
         var (client, id, now) = (order.Client, credentials.NewId(), time.GetUtcNow());
@@ -93,14 +96,23 @@ public sealed class AccessTokens(SignedTokens tokens, OpaqueTokens opaque, Livin
         }
 
         var audience = order.Audience.Count > 0 ? order.Audience : [issuer.ApiAudience];
-        var text = client.Protocol.AccessTokenFormat == AccessTokenFormat.Opaque
-            ? await opaque.WriteAsync(order, id, now, end, audience, claims, ct)
-            : await tokens.WriteAsync(Type, now, end, audience, claims, ct);
-        return new IssuedAccessToken(text, id, order.Scopes, end - now, end) { Confirmation = order.Confirmation };
+        var (text, row) = client.Protocol.AccessTokenFormat == AccessTokenFormat.Opaque
+            ? opaque.Create(order, id, now, end, audience, claims)
+            : (await tokens.WriteAsync(Type, now, end, audience, claims, ct), null);
+        return new IssuedAccessToken(text, id, order.Scopes, end - now, end) { Confirmation = order.Confirmation, Row = row };
     }
 
-    private async Task<AccessTokenFacts?> FactsAsync(AccessTokenClaims claims, CancellationToken ct) =>
-        claims.ExpiresAt > time.GetUtcNow() ? await living.FindAsync(claims, ct) : null;
+    private async ValueTask<AccessTokenFacts?> FindAsync(string presented, TokenHash hash, CancellationToken ct)
+    {
+        var stamp = known.Stamp();
+        if (await ReadClaimsAsync(presented, ct) is not { } claims || claims.ExpiresAt <= time.GetUtcNow() || await living.FindAsync(claims, ct) is not { } facts)
+        {
+            return null;
+        }
+
+        known.Remember(hash, facts, stamp);
+        return facts;
+    }
 }
 
 /// <summary>A token that was just made.</summary>
@@ -111,6 +123,18 @@ internal sealed record IssuedAccessToken(string Value, Guid Id, ScopeSet Scopes,
 
     /// <summary>The key its bearer has to prove; null for a bearer token.</summary>
     public Confirmation? Confirmation { get; init; }
+
+    /// <summary>What an opaque one is kept by; null for a JWT, of which nothing is.</summary>
+    public OpaqueAccessToken? Row { get; init; }
+
+    /// <summary>Adds what is kept of it to the save that issues it.</summary>
+    public void AddTo(PortalDbContext db)
+    {
+        if (Row is not null)
+        {
+            db.OpaqueAccessTokens.Add(Row);
+        }
+    }
 
     /// <summary>Masked.</summary>
     public override string ToString() => $"access token {Id}";

@@ -10,15 +10,15 @@ public sealed class OpaqueTokens(PortalDb portal, CredentialGenerator credential
 {
     private const string NoHeader = """{"alg":"none"}""";
 
-    internal async Task<string> WriteAsync(AccessTokenOrder order, Guid id, DateTimeOffset now, DateTimeOffset expiresAt, IReadOnlyList<string> audience, Dictionary<string, object> claims, CancellationToken ct)
+    /// <summary>The token, and the row that makes it good: to be committed before anybody is told the token.</summary>
+    internal (string Text, OpaqueAccessToken Row) Create(AccessTokenOrder order, Guid id, DateTimeOffset now, DateTimeOffset expiresAt, IReadOnlyList<string> audience, Dictionary<string, object> claims)
     {
         claims["iss"] = issuer.Value;
         claims["iat"] = now.ToUnixTimeSeconds();
         claims["exp"] = expiresAt.ToUnixTimeSeconds();
         claims[TokenClaims.Audience] = audience;
         var token = credentials.NewSecret(CredentialKind.OpaqueAccessToken);
-        await using var db = portal.OpenForServer();
-        db.OpaqueAccessTokens.Add(new OpaqueAccessToken
+        return (token.Reveal(), new OpaqueAccessToken
         {
             Id = id,
             WorkspaceId = order.Workspaces.Count > 0 ? order.Client.WorkspaceId : order.WorkspaceId, // one of several may be deleted, and the token lives on
@@ -27,8 +27,6 @@ public sealed class OpaqueTokens(PortalDb portal, CredentialGenerator credential
             Claims = JsonSerializer.Serialize(claims),
             ExpiresAt = expiresAt,
         });
-        await db.SaveChangesAsync(ct);
-        return token.Reveal();
     }
 
     /// <summary>The claims of a token of ours; null for anything else. Time is not judged here.</summary>
