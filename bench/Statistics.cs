@@ -9,8 +9,8 @@ internal static class Statistics
     }
 
     /// <summary>
-    /// From the second lowest to the second highest (all of it below five values): holds the true median in about 94 of 100 runs with 7 to 9 pairs
-    /// (88 with 7, 96 with 9), whatever the noise looks like; one loud pair does not widen it.
+    /// From the second lowest to the second highest (all of it below five values): holds the true median in 96 of 100 runs with 9 pairs, in 88 with 7
+    /// and only in 62 with the 5 of a quick run, whatever the noise looks like; one loud pair does not widen it.
     /// </summary>
     public static (double Low, double High) Spread(IEnumerable<double> values)
     {

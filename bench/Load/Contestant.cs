@@ -10,7 +10,7 @@ internal sealed class Contestant : IDisposable
 {
     private const int Connections = 32;
 
-    /// <summary>Half a quarter of two cores: above it the burst is done again.</summary>
+    /// <summary>Cores that others kept busy; above it the burst is done again.</summary>
     private const double LoudCores = 0.25;
 
     private static readonly string Script = Path.Combine(AppContext.BaseDirectory, "burst.lua");

@@ -38,7 +38,7 @@ internal static class Bare
         await app.RunAsync();
     }
 
-    // Hash, look up, answer; for the one who asks (SEC-150: a credential of its own) and for what is asked about.
+    // Hash, look up, answer: of the key that is asked about only. The portal does the same for the credential of the one who asks, too.
     private static void MapVerify(WebApplication app)
     {
         var known = Enumerable.Range(0, Keys).ToDictionary(number => HashOf(KeyOf(number)), number => number);
