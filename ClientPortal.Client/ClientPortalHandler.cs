@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -97,10 +99,10 @@ internal sealed partial class ClientPortalHandler(
 
     private async Task<CallerVerdict> JudgeKeyAsync(string key)
     {
-        var address = Context.Connection.RemoteIpAddress?.ToString();
+        var address = AddressOf(Context.Connection.RemoteIpAddress);
 
         // Not this request's token: others may wait for the same answer. The client's timeout ends the call.
-        var (found, _) = await remembered.Verdicts.GetAsync(NameOf($"{key} {address}"), Options.RememberFor, Options.RememberAtMost, () => keys.RunAsync(Options, key, null, CancellationToken.None), answer => answer.MayRemember);
+        var (found, _) = await remembered.Verdicts.GetAsync(NameOf($"{key} {address}"), Options.RememberFor, Options.RememberAtMost, () => keys.RunAsync(Options, key, address, CancellationToken.None), answer => answer.MayRemember);
         return found;
     }
 
@@ -115,6 +117,13 @@ internal sealed partial class ClientPortalHandler(
         var (found, _) = await remembered.Verdicts.GetAsync(NameOf(token), Options.RememberFor, Options.RememberAtMost, async () => (await tokens.AskPortalAsync(Options, token, CancellationToken.None), true), _ => true);
         return found;
     }
+
+    // As the portal reads it: a socket of both families writes IPv4 as ::ffff:203.0.113.7, and a link-local address names an interface of this machine.
+    private static string? AddressOf(IPAddress? address) =>
+        address is null ? null
+        : address.IsIPv4MappedToIPv6 ? address.MapToIPv4().ToString()
+        : address.AddressFamily == AddressFamily.InterNetworkV6 ? new IPAddress(address.GetAddressBytes()).ToString()
+        : address.ToString();
 
     // The memory holds no credential, only what tells them apart.
     private static UInt128 NameOf(string text)

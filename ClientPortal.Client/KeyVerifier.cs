@@ -39,7 +39,7 @@ internal sealed class KeyVerifier(IHttpClientFactory clients)
         .. (answer.Scopes ?? []).Select(scope => new Claim(ClientPortalClaims.Scope, scope)),
     ];
 
-    private static TimeSpan? RetryAfterIn(Answer answer) => answer.RateLimit is { ValueKind: JsonValueKind.Object } limit && limit.TryGetProperty("reset", out var reset) && reset.TryGetDouble(out var seconds)
+    private static TimeSpan? RetryAfterIn(Answer answer) => answer.RateLimit is { ValueKind: JsonValueKind.Object } limit && limit.TryGetProperty("resetSeconds", out var reset) && reset.TryGetDouble(out var seconds)
         ? TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling(seconds)))
         : null;
 

@@ -55,7 +55,7 @@ public sealed class ApplicationPagesTests(Chromium chromium, PortalHost portal)
         await page.GotoAsync("/settings/security");
         await Expect(page.GetByLabel(german ? "Refresh-Tokens dürfen ohne Ablauf sein" : "Refresh tokens may have no end", new() { Exact = true })).ToBeCheckedAsync();
         await ShouldBeGoodAsync(page, $"applications-security-{width}");
-        await page.GotoAsync($"/integrations/oauth2/authorize?client_id={clientId}&redirect_uri={Uri.EscapeDataString("https://board.example/cb")}&response_type=code");
+        await page.GotoAsync($"/oauth/authorize?client_id={clientId}&redirect_uri={Uri.EscapeDataString("https://board.example/cb")}&response_type=code&scope=full_access&code_challenge={new string('A', 43)}&code_challenge_method=S256");
         await Expect(page.Locator(".about img")).ToBeVisibleAsync();
         (await page.Locator(".about img").EvaluateAsync<int>("image => image.naturalWidth")).ShouldBe(32);
         await ShouldBeGoodAsync(page, $"applications-consent-{width}");

@@ -102,20 +102,78 @@ public sealed class ApiKeysAtAnApiTests(DriverHost driver) : IClassFixture<Drive
         (await api.StatusAsync("/who", $"Bearer {powerless}")).ShouldBe(HttpStatusCode.ServiceUnavailable);
     }
 
-    private async Task<SampleApi> StartAsync(Action<ClientPortal.AspNetCore.ClientPortalOptions>? change = null)
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("[::]")] // one socket for both families, which writes 127.0.0.1 as ::ffff:127.0.0.1
+    public async Task A_key_that_is_tied_to_networks_is_judged_by_where_its_caller_is(string listenOn)
+    {
+        await using var api = await StartAsync(listenOn: listenOn);
+        var (here, _) = await KeyAsync(ScopeNames.MembersRead, terms: new ApiKeyTerms { Networks = ["127.0.0.0/8"] });
+        var (elsewhere, _) = await KeyAsync(ScopeNames.MembersRead, terms: new ApiKeyTerms { Networks = ["203.0.113.0/24", "::/1"] });
+
+        (await api.StatusAsync("/members", $"Bearer {here}")).ShouldBe(HttpStatusCode.OK);
+        (await api.StatusAsync("/members", $"Bearer {elsewhere}")).ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
+    public async Task A_key_over_its_rate_is_told_when_to_come_again_and_each_call_counts()
+    {
+        await using var api = await StartAsync(options => options.RememberFor = TimeSpan.FromSeconds(15));
+        var (key, _) = await KeyAsync(ScopeNames.MembersRead, terms: new ApiKeyTerms { RateLimits = [new KeyRateLimit(2, 3600)] });
+        (await api.StatusAsync("/members", key)).ShouldBe(HttpStatusCode.OK);
+        (await api.StatusAsync("/members", key)).ShouldBe(HttpStatusCode.OK);
+
+        var refused = await api.GetAsync("/members", key);
+
+        refused.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+        refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds.ShouldBeInRange(1700, 1800, "the next of two an hour is back after half of one");
+        api.CallsToThePortal.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task A_key_whose_quota_is_spent_is_too_many()
+    {
+        await using var api = await StartAsync(options => options.RememberFor = TimeSpan.Zero);
+        var (key, _) = await KeyAsync(ScopeNames.MembersRead, terms: new ApiKeyTerms { Quota = new QuotaAsk(1, QuotaRefill.Never) });
+
+        (await api.StatusAsync("/members", key)).ShouldBe(HttpStatusCode.OK);
+        (await api.StatusAsync("/members", key)).ShouldBe(HttpStatusCode.TooManyRequests);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_key_that_is_switched_off_or_has_ended_is_unknown_and_not_forbidden(bool switchedOff)
+    {
+        await using var api = await StartAsync(options => options.RememberFor = TimeSpan.Zero);
+        var clientId = $"ends-{switchedOff}".ToLowerInvariant();
+        var (key, id) = await KeyAsync(ScopeNames.MembersRead, clientId, expiresAt: switchedOff ? null : TimeProvider.System.GetUtcNow().AddSeconds(2));
+        if (switchedOff)
+        {
+            (await Portal.The<EditApiKey>().RunAsync(await Portal.ActorOfAsync(OAuthHost.Acme), clientId, id, new ApiKeyEdit { IsDisabled = true }, CancellationToken.None)).IsDone(out _, out _).ShouldBeTrue();
+        }
+
+        await api.TimeUntilRefusedAsync(key);
+
+        var refused = await api.GetAsync("/who", key);
+        refused.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        refused.Headers.WwwAuthenticate.ToString().ShouldBe("Bearer error=\"invalid_token\"");
+    }
+
+    private async Task<SampleApi> StartAsync(Action<ClientPortal.AspNetCore.ClientPortalOptions>? change = null, string listenOn = "127.0.0.1")
     {
         var (verifier, _) = await KeyAsync(ScopeNames.KeysVerify);
         return await SampleApi.StartAsync(options =>
         {
             (options.Authority, options.ApiKey) = (driver.Issuer, verifier);
             change?.Invoke(options);
-        });
+        }, listenOn);
     }
 
-    private async Task<(string Key, Guid Id)> KeyAsync(string scope, string? clientId = null)
+    private async Task<(string Key, Guid Id)> KeyAsync(string scope, string? clientId = null, ApiKeyTerms? terms = null, DateTimeOffset? expiresAt = null)
     {
         var client = await Portal.RegisterAsync(draft => draft with { ClientId = clientId });
-        var made = (await Portal.The<CreateApiKey>().RunAsync(await Portal.ActorOfAsync(OAuthHost.Acme), client.ClientId, new ApiKeyDraft { Name = "test", Scopes = [scope] }, CancellationToken.None)).Value();
+        var made = (await Portal.The<CreateApiKey>().RunAsync(await Portal.ActorOfAsync(OAuthHost.Acme), client.ClientId, new ApiKeyDraft { Name = "test", Scopes = [scope], Terms = terms ?? new(), ExpiresAt = expiresAt }, CancellationToken.None)).Value();
         return (made.Key!.Reveal(), made.Id);
     }
 }

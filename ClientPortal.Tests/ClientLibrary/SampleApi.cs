@@ -21,17 +21,19 @@ internal sealed class SampleApi : IAsyncDisposable
     private SampleApi(WebApplication app, CountedCalls calls)
     {
         (this.app, this.calls) = (app, calls);
-        http = new HttpClient { BaseAddress = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()) };
+        var listensOn = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        http = new HttpClient { BaseAddress = new UriBuilder(listensOn) { Host = IPAddress.Loopback.ToString() }.Uri };
     }
 
     /// <summary>How often the portal was asked.</summary>
     public int CallsToThePortal => calls.Count;
 
-    public static async Task<SampleApi> StartAsync(Action<ClientPortalOptions> configure)
+    /// <param name="listenOn">An address of this machine; its callers here come from 127.0.0.1.</param>
+    public static async Task<SampleApi> StartAsync(Action<ClientPortalOptions> configure, string listenOn = "127.0.0.1")
     {
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseUrls($"http://{listenOn}:0");
         builder.Services.AddClientPortal(configure);
         var counted = new CountedCalls();
         builder.Services.AddHttpClient(ClientPortalDefaults.HttpClient).AddHttpMessageHandler(() => new CountedCalls.Handler(counted));

@@ -1,9 +1,12 @@
 using System.Diagnostics;
+using ClientPortal.Domain;
 using ClientPortal.Domain.ApiKeys;
+using ClientPortal.Domain.PersonalTokens;
 using ClientPortal.Domain.Scopes;
 using ClientPortal.Tests.Hosting;
 using ClientPortal.Tests.OAuth.Support;
 using ClientPortal.Web.Components.Pages.Developers;
+using Microsoft.EntityFrameworkCore;
 
 namespace ClientPortal.Tests.Developers;
 
@@ -20,7 +23,7 @@ public sealed class GuideSamplesTests(OAuthHost host) : IClassFixture<OAuthHost>
     public async Task The_code_of_the_guide_runs_as_it_stands(string key)
     {
         var language = CodeLanguage.Find(key);
-        var (program, client, apiKey) = await WriteProgramAsync(language);
+        var (program, secrets) = await WriteProgramAsync(language);
         var visitor = await host.SignInAsync(OAuthHost.Owner);
 
         using var run = Start(language, program);
@@ -34,8 +37,11 @@ public sealed class GuideSamplesTests(OAuthHost host) : IClassFixture<OAuthHost>
         run.ExitCode.ShouldBe(0, $"{output}\n{await run.StandardError.ReadToEndAsync()}");
         output.ShouldContain(OAuthHost.Owner);
         output.ShouldContain("VALID");
-        output.ShouldNotContain(client);
-        output.ShouldNotContain(apiKey);
+        output[output.IndexOf("VALID", StringComparison.Ordinal)..].ShouldContain(OAuthHost.Admin, customMessage: "the last call is the personal token's");
+        foreach (var secret in secrets)
+        {
+            output.ShouldNotContain(secret);
+        }
     }
 
     [Fact]
@@ -54,9 +60,9 @@ public sealed class GuideSamplesTests(OAuthHost host) : IClassFixture<OAuthHost>
         }
     }
 
-    private static IEnumerable<string> Steps => ["Start", .. GuideSamples.SignIn, "ClientCredentials", "ApiKey", "VerifyKey"];
+    private static IEnumerable<string> Steps => ["Start", .. GuideSamples.SignIn, "ClientCredentials", "ApiKey", "VerifyKey", "PersonalToken"];
 
-    private async Task<(string Path, string Secret, string ApiKey)> WriteProgramAsync(CodeLanguage language)
+    private async Task<(string Path, IReadOnlyList<string> Secrets)> WriteProgramAsync(CodeLanguage language)
     {
         var client = await host.RegisterAsync(draft => draft with
         {
@@ -66,9 +72,14 @@ public sealed class GuideSamplesTests(OAuthHost host) : IClassFixture<OAuthHost>
         var key = (await host.The<CreateApiKey>().RunAsync(
             await host.ActorOfAsync(OAuthHost.Acme), client.ClientId,
             new ApiKeyDraft { Name = "guide", Scopes = [ScopeNames.WorkspaceRead, ScopeNames.KeysVerify] }, CancellationToken.None)).Value().Key!.Reveal();
+        var admin = await host.InDatabaseAsync(db => db.Users.AsNoTracking().SingleAsync(row => row.Email == OAuthHost.Admin));
+        var personal = (await host.The<CreatePersonalToken>().RunAsync(
+            new Actor { Kind = ActorKind.User, SubjectId = admin.Id.ToString(), Name = admin.DisplayName, UserId = admin.Id, AuthenticatedAt = host.Time.GetUtcNow() },
+            new PersonalTokenDraft { Name = "guide" }, CancellationToken.None)).Value().Token.Reveal();
         var code = string.Join("\n\n", Steps.Select(step => host.The<GuideSamples>().Of(step, language)))
             .Replace("YOUR_CLIENT_ID", client.ClientId, StringComparison.Ordinal)
             .Replace("YOUR_CLIENT_SECRET", client.Secret, StringComparison.Ordinal)
+            .Replace("YOUR_PERSONAL_TOKEN", personal, StringComparison.Ordinal)
             .Replace("YOUR_API_KEY", key, StringComparison.Ordinal)
             .Replace("THE_KEY_YOU_WERE_GIVEN", key, StringComparison.Ordinal);
         var first = language switch
@@ -79,7 +90,7 @@ public sealed class GuideSamplesTests(OAuthHost host) : IClassFixture<OAuthHost>
         };
         var path = Path.Combine(Directory.CreateDirectory(Path.Combine(host.DataDirectory, "guide-" + language.Key)).FullName, "guide" + language.Extension);
         await File.WriteAllTextAsync(path, first + code + "\n");
-        return (path, client.Secret!, key);
+        return (path, [client.Secret!, key, personal]);
     }
 
     private static Process Start(CodeLanguage language, string program) => Process.Start(new ProcessStartInfo(

@@ -117,7 +117,7 @@ public sealed class PersonalTokenTests(OAuthHost host) : IClassFixture<OAuthHost
         (await StatusAsync(renewed, "/workspace")).ShouldBe(HttpStatusCode.OK);
         host.Time.Advance(TimeSpan.FromMinutes(61));
         (await StatusAsync(renewed, "/workspace")).ShouldBe(HttpStatusCode.Unauthorized);
-        (await InDatabaseAsync(db => db.PersonalTokens.CountAsync(row => row.Hash == new byte[32]))).ShouldBe(0);
+        (await host.The<RegeneratePersonalToken>().RunAsync(actor with { AuthenticatedAt = host.Time.GetUtcNow() }, made.Id, Ct)).Code().ShouldBe("personal_token_ended", "what has ended gets no new value");
     }
 
     [Fact]

@@ -10,7 +10,7 @@ public sealed partial class Guide(NavigationManager navigation)
     private static readonly IReadOnlyList<(string Id, string Title)> Sections =
     [
         ("choose", "ChooseTitle"), ("addresses", "AddressesTitle"), ("code", "StartSectionTitle"), ("sign-in", "SignInTitle"),
-        ("machines", "MachinesTitle"), ("protect", "ProtectTitle"), ("errors", "ErrorsTitle"), ("leaks", "LeaksTitle"), ("words", "WordsTitle"),
+        ("machines", "MachinesTitle"), ("personal-tokens", "PersonalTitle"), ("protect", "ProtectTitle"), ("errors", "ErrorsTitle"), ("leaks", "LeaksTitle"), ("words", "WordsTitle"),
     ];
 
     private CodeLanguage language = CodeLanguage.Curl;

@@ -13,7 +13,7 @@ internal sealed class GuideSamples(PortalUrls urls)
     public static readonly IReadOnlyList<string> SignIn = ["Verifier", "Authorize", "Redeem", "Call", "Refresh", "Revoke"];
 
     /// <summary>A step's code with the addresses of this host.</summary>
-    /// <param name="step"><c>Start</c>, one of <see cref="SignIn"/>, <c>ClientCredentials</c>, <c>ApiKey</c> or <c>VerifyKey</c>.</param>
+    /// <param name="step"><c>Start</c>, one of <see cref="SignIn"/>, <c>ClientCredentials</c>, <c>ApiKey</c>, <c>VerifyKey</c> or <c>PersonalToken</c>.</param>
     public string Of(string step, CodeLanguage language)
     {
         var name = $"Samples.{step}{language.Extension}";

@@ -1,0 +1,60 @@
+using System.Globalization;
+
+namespace ClientPortal.Bench;
+
+/// <summary>What the system's own accounting says about processor time and memory (Linux: <c>/proc</c>).</summary>
+internal static class Machine
+{
+    /// <summary>USER_HZ, which Linux fixes at 100 for what it tells programs.</summary>
+    private const double MicrosecondsPerTick = 1e6 / 100;
+
+    /// <summary>Servers that run now; their time is nobody else's.</summary>
+    public static HashSet<int> Servers { get; } = [];
+
+    public static double MicrosecondsOf(int process)
+    {
+        var fields = FieldsOf(process.ToString(CultureInfo.InvariantCulture));
+        return (fields[11] + fields[12]) * MicrosecondsPerTick;
+    }
+
+    /// <summary>Resident memory of a process in MB (10⁶ bytes).</summary>
+    public static double MegabytesOf(int process) => Kilobytes(process, "VmRSS") * 1024 / 1e6;
+
+    /// <summary>The most it ever had, in MB (10⁶ bytes).</summary>
+    public static double PeakMegabytesOf(int process) => Kilobytes(process, "VmHWM") * 1024 / 1e6;
+
+    /// <summary>Processor time of everybody and of ourselves, with the clock.</summary>
+    public static (long Timestamp, double All, double Ours) Look() => (TimeProvider.System.GetTimestamp(), Everybody(), Ourselves());
+
+    /// <summary>How many cores neither the servers nor the load kept busy.</summary>
+    public static double OthersCoresSince((long Timestamp, double All, double Ours) before)
+    {
+        var elapsed = TimeProvider.System.GetElapsedTime(before.Timestamp).TotalMicroseconds;
+        return Math.Max(0, (Everybody() - before.All - (Ourselves() - before.Ours)) / elapsed);
+    }
+
+    private static double Everybody()
+    {
+        var busy = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..].Select(Number).ToArray();
+        return (busy[0] + busy[1] + busy[2] + busy[5] + busy[6] + busy[7]) * MicrosecondsPerTick; // not idle, not waiting for a disk
+    }
+
+    // This process with the children that have ended (wrk among them), and the servers.
+    private static double Ourselves()
+    {
+        var own = FieldsOf("self");
+        return ((own[11] + own[12] + own[13] + own[14]) * MicrosecondsPerTick) + Servers.Sum(MicrosecondsOf);
+    }
+
+    // The name in brackets may hold spaces; what follows it is state, then numbers. Index 11 is utime (proc(5), field 14).
+    private static double[] FieldsOf(string process)
+    {
+        var text = File.ReadAllText($"/proc/{process}/stat");
+        return [.. text[(text.LastIndexOf(')') + 2)..].Split(' ', StringSplitOptions.RemoveEmptyEntries).Select((field, at) => at == 0 ? 0 : Number(field))];
+    }
+
+    private static double Kilobytes(int process, string name) =>
+        Number(File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith(name + ":", StringComparison.Ordinal)).Split(':')[1].Replace("kB", "", StringComparison.Ordinal).Trim());
+
+    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,17 @@
+using ClientPortal.Bench.Findings;
+
+namespace ClientPortal.Bench.Rows;
+
+/// <summary>The rows by name, in the order they are measured.</summary>
+internal static class AllRows
+{
+    public static IReadOnlyList<(string Name, Func<string, Stage, Task<IEnumerable<Finding>>> MeasureAsync)> List { get; } =
+    [
+        ("verify", Verification.MeasureAsync),
+        ("jwt", MachineTokens.JwtAsync),
+        ("opaque", MachineTokens.OpaqueAsync),
+        ("introspect", Introspection.MeasureAsync),
+        ("code", PersonTokens.CodesAsync),
+        ("refresh", PersonTokens.RefreshAsync),
+    ];
+}
