@@ -35,7 +35,7 @@ internal static class FollowedRows
             case { Entity: Client client, State: EntityState.Modified or EntityState.Deleted }:
                 subjects.Add(new ChangeSubject(ChangeKind.Client, client.Id));
                 break;
-            case { Entity: ClientSecret secret }:
+            case { Entity: ClientSecret secret, State: EntityState.Modified or EntityState.Deleted }: // a new one is found where the others do not fit
                 subjects.Add(new ChangeSubject(ChangeKind.Client, secret.ClientRowId));
                 break;
             case { Entity: Workspace workspace, State: EntityState.Modified or EntityState.Deleted }:

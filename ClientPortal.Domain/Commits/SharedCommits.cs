@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
-using Microsoft.EntityFrameworkCore.Storage;
+using ClientPortal.Domain.Audit;
+using ClientPortal.Domain.Grants;
+using ClientPortal.Domain.OAuth.Tokens;
+using Microsoft.EntityFrameworkCore;
 
 namespace ClientPortal.Domain.Commits;
 
@@ -13,6 +16,10 @@ public sealed class SharedCommits(PortalDb portal, WaitingWriters others) : IGro
     /// <summary>The most that share a commit: what a failure of one of them makes run again.</summary>
     private const int MostPerCommit = 64;
 
+    // Rows that refer to nothing which is added beside them, and that nobody follows.
+    private static readonly Type[] Appended = [typeof(AuditEvent), typeof(RefreshToken), typeof(OpaqueAccessToken)];
+
+    private readonly ConcurrentDictionary<Type, RowInserts> _inserts = new();
     private readonly ConcurrentQueue<Write> _waiting = new();
     private int _isCommitting;
 
@@ -99,12 +106,13 @@ public sealed class SharedCommits(PortalDb portal, WaitingWriters others) : IGro
             try
             {
                 db.Database.AutoSavepointsEnabled = false; // nobody here goes on after a failed save
+                db.ChangeTracker.AutoDetectChangesEnabled = false; // rows are added, and none is edited
                 foreach (var write in together)
                 {
                     await write.RunAsync(db);
                 }
 
-                await db.SaveChangesAsync();
+                await SaveAsync(db);
             }
             catch (Exception) when (together.Count > 1)
             {
@@ -116,6 +124,22 @@ public sealed class SharedCommits(PortalDb portal, WaitingWriters others) : IGro
 
         together.ForEach(write => write.Succeed());
         return true;
+    }
+
+    private async Task SaveAsync(PortalDbContext db)
+    {
+        var entries = db.ChangeTracker.Entries().ToList();
+        if (!entries.TrueForAll(entry => entry.State == EntityState.Added && Appended.Contains(entry.Metadata.ClrType)))
+        {
+            db.ChangeTracker.DetectChanges();
+            await db.SaveChangesAsync();
+            return;
+        }
+
+        foreach (var rows in entries.GroupBy(entry => entry.Metadata.ClrType, entry => entry.Entity))
+        {
+            await _inserts.GetOrAdd(rows.Key, type => RowInserts.Of(db, type)).WriteAsync(db, rows);
+        }
     }
 
     private abstract class Write

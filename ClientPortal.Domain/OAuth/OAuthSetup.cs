@@ -32,6 +32,8 @@ internal static class OAuthSetup
         services.AddSingleton<RotateSigningKeyNow>();
         services.AddSingleton<RevokeSigningKey>();
         services.AddSingleton<SigningKeyQueries>();
+        services.AddSingleton<SigningKeyChanges>();
+        services.AddSingleton<IFollowsChanges>(provider => provider.GetRequiredService<SigningKeyChanges>());
         services.AddSingleton<SigningKeyRing>();
         services.AddSingleton<SignedTokens>();
         services.AddSingleton<OpaqueTokens>();

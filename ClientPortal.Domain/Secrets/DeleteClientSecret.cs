@@ -1,4 +1,5 @@
 using ClientPortal.Domain.Audit;
+using ClientPortal.Domain.Changes;
 using ClientPortal.Domain.Clients;
 using Microsoft.EntityFrameworkCore;
 
@@ -18,12 +19,13 @@ public sealed class DeleteClientSecret(PortalDb portal, AuditTrail audit)
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var key = ClientIds.KeyOf(clientId);
         var found = await db.ClientSecrets.Where(row => row.Id == secretId && row.Client!.ClientIdKey == key)
-            .Select(row => new { row.Client!.ClientId, row.Hint }).SingleOrDefaultAsync(ct);
+            .Select(row => new { row.Client!.ClientId, row.ClientRowId, row.Hint }).SingleOrDefaultAsync(ct);
         if (found is null || await db.ClientSecrets.Where(row => row.Id == secretId).ExecuteDeleteAsync(ct) == 0)
         {
             return Problem.NotFound();
         }
 
+        db.NoteChange(new ChangeSubject(ChangeKind.Client, found.ClientRowId));
         audit.Add(db, actor, AuditActions.SecretDeleted, found.ClientId, secretId, found.Hint);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);

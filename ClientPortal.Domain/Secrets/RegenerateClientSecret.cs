@@ -1,4 +1,5 @@
 using ClientPortal.Domain.Audit;
+using ClientPortal.Domain.Changes;
 using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Credentials;
 using Microsoft.EntityFrameworkCore;
@@ -56,5 +57,6 @@ public sealed class RegenerateClientSecret(PortalDb portal, CredentialGenerator 
         await old.Where(row => row.ExpiresAt == null || row.ExpiresAt > end)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.ExpiresAt, (DateTimeOffset?)end).SetProperty(row => row.Version, row => row.Version + 1), ct);
         await old.Where(row => row.ExpiresAt <= now).ExecuteDeleteAsync(ct);
+        db.NoteChange(new ChangeSubject(ChangeKind.Client, client.Id));
     }
 }

@@ -6,16 +6,17 @@ using Microsoft.IdentityModel.Tokens;
 namespace ClientPortal.Domain.SigningKeys;
 
 /// <summary>
-/// The signing keys in memory, read again from the database every <see cref="Lifetime"/>: so a key that was removed in an emergency
-/// is gone on every node within that time, and a node that cannot read them fails closed.
+/// The signing keys in memory, read again from the database when one ended, and every <see cref="Lifetime"/> in any case: so a key that was removed
+/// in an emergency is gone on every node within that time even where the node did not hear of it, and a node that cannot read them fails closed.
 /// </summary>
-public sealed class SigningKeyRing(PortalDb portal, RotateSigningKeys rotate, SigningKeyProtection protection, TimeProvider time) : IDisposable
+public sealed class SigningKeyRing(PortalDb portal, RotateSigningKeys rotate, SigningKeyProtection protection, SigningKeyChanges changes, TimeProvider time) : IDisposable
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(15);
 
     private readonly SemaphoreSlim oneReader = new(1);
     private readonly ConcurrentDictionary<string, AsymmetricSecurityKey> opened = new(StringComparer.Ordinal);
     private LivingKeys? living;
+    private int changesSeen;
 
     /// <summary>The keys of this moment; creates the first ones on an empty database.</summary>
     public async ValueTask<LivingKeys> GetAsync(CancellationToken ct)
@@ -28,7 +29,7 @@ public sealed class SigningKeyRing(PortalDb portal, RotateSigningKeys rotate, Si
         await oneReader.WaitAsync(ct);
         try
         {
-            return IsFresh(living, time.GetUtcNow()) ? living! : living = await ReadOrCreateAsync(ct);
+            return IsFresh(living, time.GetUtcNow()) ? living! : await ReadAgainAsync(ct);
         }
         finally
         {
@@ -53,8 +54,16 @@ public sealed class SigningKeyRing(PortalDb portal, RotateSigningKeys rotate, Si
         }
     }
 
-    private static bool IsFresh(LivingKeys? keys, DateTimeOffset now) =>
-        keys is not null && now >= keys.ReadAt && now - keys.ReadAt < Lifetime && keys.SignsAt(now) is not null;
+    private async Task<LivingKeys> ReadAgainAsync(CancellationToken ct)
+    {
+        var seen = changes.Count;
+        living = await ReadOrCreateAsync(ct);
+        Volatile.Write(ref changesSeen, seen); // what is heard of while it reads makes it read once more
+        return living;
+    }
+
+    private bool IsFresh(LivingKeys? keys, DateTimeOffset now) =>
+        keys is not null && Volatile.Read(ref changesSeen) == changes.Count && now >= keys.ReadAt && now - keys.ReadAt < Lifetime && keys.SignsAt(now) is not null;
 
     private async Task<LivingKeys> ReadOrCreateAsync(CancellationToken ct)
     {

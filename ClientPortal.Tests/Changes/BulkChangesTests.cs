@@ -29,6 +29,15 @@ public sealed partial class BulkChangesTests
         ["LastUsed/LastUsedNotes.cs: ApiKey"] = NothingRemembered + ": last use",
         ["LastUsed/LastUsedNotes.cs: Client"] = NothingRemembered + ": last use",
         ["OAuth/ClientAuthentication/ClientUseNotes.cs: Client"] = NothingRemembered + ": last use",
+        ["LastUsed/LastUsedNotes.cs: ClientSecret"] = NothingRemembered + ": last use",
+        ["OAuth/ClientAuthentication/ClientUseNotes.cs: ClientSecret"] = NothingRemembered + ": last use",
+        ["Secrets/RegenerateClientSecret.cs: ClientSecret"] = "notes the client",
+        ["Secrets/DeleteClientSecret.cs: ClientSecret"] = "notes the client",
+        ["OAuth/Registration/ClaimClient.cs: ClientSecret"] = "notes the client",
+        ["Clients/ClientConversion.cs: ClientSecret"] = NothingRemembered + " beside the client, which is saved with it",
+        ["Workspaces/EditWorkspace.cs: ClientSecret"] = NothingRemembered + ": the copy",
+        ["Bootstrap/ApplyBootstrapFile.cs: ClientSecret"] = NothingRemembered + ": it was made a moment before, and nobody was told it",
+        ["SigningKeys/RotateSigningKeys.cs: SigningKey"] = NothingRemembered + ": what it signed has ended",
         ["KeyVerification/LeaseQuota.cs: ApiKeyQuota"] = NothingRemembered + ": what is left; size and period are edited with the key",
     };
 

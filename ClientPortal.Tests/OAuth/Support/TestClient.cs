@@ -130,6 +130,20 @@ public sealed class TestClient(OAuthHost host, string clientId, Guid rowId, stri
         return http.SendAsync(request);
     }
 
+    /// <summary>Whatever was changed on another node, this one knows within the two seconds that are promised.</summary>
+    public async Task ShouldSoonBeUnknownAsync()
+    {
+        for (var end = DateTimeOffset.UtcNow.AddSeconds(2); DateTimeOffset.UtcNow < end; await Task.Delay(20))
+        {
+            if ((await RefreshAsync("nothing")).StatusCode == HttpStatusCode.Unauthorized)
+            {
+                return;
+            }
+        }
+
+        await (await RefreshAsync("nothing")).ShouldBeErrorAsync("invalid_client", HttpStatusCode.Unauthorized);
+    }
+
     public Task PauseAsync() => WithActorAsync((actor, ct) => host.The<PauseClient>().RunAsync(actor, ClientId, ct));
 
     public Task ResumeAsync() => WithActorAsync((actor, ct) => host.The<ResumeClient>().RunAsync(actor, ClientId, ct));
