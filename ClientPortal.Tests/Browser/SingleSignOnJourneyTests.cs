@@ -134,8 +134,8 @@ public sealed class SingleSignOnJourneyTests(Chromium chromium) : IAsyncLifetime
         await page.Keyboard.PressAsync("Escape");
         await Expect(form).ToBeHiddenAsync();
 
-        await page.Button("Domain zu Acme login hinzufügen").PressAsync("Enter");
-        await page.DialogNamed("Domain zu Acme login hinzufügen").Field("Domain").FillAsync("bücher.example");
+        await page.Button("Domain hinzufügen: Acme login").PressAsync("Enter");
+        await page.DialogNamed("Domain hinzufügen: Acme login").Field("Domain").FillAsync("bücher.example");
         await page.Keyboard.PressAsync("Enter");
         var proof = page.DialogNamed("Weise nach, dass xn--bcher-kva.example dir gehört");
         await Expect(proof.GetByText("_clientportal.xn--bcher-kva.example")).ToBeVisibleAsync();

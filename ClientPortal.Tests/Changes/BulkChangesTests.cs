@@ -22,6 +22,7 @@ public sealed partial class BulkChangesTests
         ["Workspaces/DeleteWorkspace.cs: ?"] = "the same",
         ["Workspaces/EditWorkspace.cs: ApiKey"] = NothingRemembered + ": the copy",
         ["Members/MembersOfWorkspace.cs: ApiKey"] = NothingRemembered + ": who left",
+        ["Members/MembersOfWorkspace.cs: Client"] = NothingRemembered + ": only asked whose they are; who made their keys goes",
         ["Members/MembersOfWorkspace.cs: Workspace"] = NothingRemembered + ": a lock",
         ["RowLocks.cs: Workspace"] = NothingRemembered + ": a lock",
         ["RowLocks.cs: Client"] = NothingRemembered + ": a lock",

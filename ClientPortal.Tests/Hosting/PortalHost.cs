@@ -59,9 +59,16 @@ public class PortalHost : WebApplicationFactory<Program>, IAsyncLifetime
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
-        if (Directory.Exists(DataDirectory))
+        for (var left = 20; Directory.Exists(DataDirectory); left--)
         {
-            Directory.Delete(DataDirectory, recursive: true);
+            try
+            {
+                Directory.Delete(DataDirectory, recursive: true);
+            }
+            catch (IOException) when (left > 0)
+            {
+                await Task.Delay(50); // the last connection of SQLite's pool folds its journal in while it closes
+            }
         }
 
         GC.SuppressFinalize(this);

@@ -91,8 +91,10 @@ public sealed class KeyNodesTests
         for (var round = 0; round < 6; round++)
         {
             var (here, revokes) = round % 2 == 0 ? (nodes.One, nodes.One) : (nodes.Two, nodes.One);
+            var before = StampOf(here);
             var key = await tenant.KeyAsync(client.ClientId, "clients:read");
             var value = key.Key!.Reveal();
+            await HeardAsync(here, key.Key!.Hash, before); // that it was made, so that what is heard next is that it went
             using var statements = new HostStatements(nodes.Two); // both nodes have the same file
             await statements.BeginAsync();
             var raced = 0;
@@ -103,8 +105,9 @@ public sealed class KeyNodesTests
                 {
                     Task.Run(async () =>
                     {
+                        var stamp = StampOf(here);
                         (await revokes.Services.GetRequiredService<DeleteApiKey>().RunAsync(tenant.Owner, client.ClientId, key.Id, Ct)).Value();
-                        await HeardAsync(here, key.Key!.Hash);
+                        await HeardAsync(here, key.Key!.Hash, stamp);
                     }).GetAwaiter().GetResult();
                 }
             };
@@ -208,10 +211,12 @@ public sealed class KeyNodesTests
         }
     }
 
-    private static async Task HeardAsync(PortalHost node, byte[] hash)
+    private static ChangeStamp StampOf(PortalHost node) => node.Services.GetRequiredService<HeardChanges>().Stamp();
+
+    private static Task HeardAsync(PortalHost node, byte[] hash, ChangeStamp since)
     {
         var heard = node.Services.GetRequiredService<HeardChanges>();
-        await UntilAsync(() => Task.FromResult(heard.HasChanged(new ChangeStamp(Math.Max(0, heard.Stamp().Count - 1)), [ChangeSubject.OfKeyValue(hash)])), Within);
+        return UntilAsync(() => Task.FromResult(heard.HasChanged(since, [ChangeSubject.OfKeyValue(hash)])), Within);
     }
 
     private sealed class Nodes : IAsyncDisposable

@@ -67,7 +67,7 @@ public sealed partial class SqlServerScriptTests
         Model.Tables.Where(table => !Script.Contains($"CREATE TABLE [{table.Name}]", StringComparison.Ordinal)).Select(table => table.Name).ShouldBeEmpty();
 
     // Lists are JSON, never compared.
-    private static readonly string[] Lists = ["[TrustedDomains] nvarchar(max)", "[RedirectUris] nvarchar(max)", "[PostLogoutRedirectUris] nvarchar(max)", "[Resources] nvarchar(max)", "[Resources] nvarchar(max)"];
+    private static readonly string[] Lists = ["[TrustedDomains] nvarchar(max)", "[WorkspaceIds] nvarchar(max)", "[EndedIn] nvarchar(max)", "[RedirectUris] nvarchar(max)", "[PostLogoutRedirectUris] nvarchar(max)", "[Resources] nvarchar(max)", "[Resources] nvarchar(max)"];
 
     private static Dictionary<string, int> CountCascadePaths(ITable table, Dictionary<string, int> paths, HashSet<string> on)
     {

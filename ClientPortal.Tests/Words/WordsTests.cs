@@ -62,7 +62,7 @@ public sealed partial class WordsTests
     // Lengths of time are said in the largest unit that makes at least two of it; the rest are findings of the review about what is older than a month.
     private static readonly string[] NeverOfOne =
     [
-        "Days", "Hours", "Minutes", "ClientNeverUsedText", "ClientUnusedTitle", "GrantTypeUnusedText", "KeyOldTitle", "KeyUnusedText", "KeyWithoutEndText", "PausedLongTitle",
+        "Days", "Hours", "Minutes", "ClientNeverUsedText", "ClientUnusedTitle", "DialectTokenLongText", "GrantTypeUnusedText", "KeyOldTitle", "KeyUnusedText", "KeyWithoutEndText", "PausedLongTitle",
         "RedirectUriUnusedText", "RefreshTokenLongText", "SecretOldTitle", "SecretUnusedText", "SecretWithoutEndText",
     ];
 

@@ -11,10 +11,10 @@ public sealed record AuditGroup(string Key, string Name, params string[] Things)
     public static readonly IReadOnlyList<AuditGroup> All =
     [
         new("clients", "GroupClients", "client", "registration_token", "resource", "logout_notice"),
-        new("secrets", "GroupSecrets", "secret", "client_secret", "client_key"),
+        new("secrets", "GroupSecrets", "secret", "client_secret", "client_key", "credential"),
         new("api-keys", "GroupApiKeys", "apikey"),
         new("consents", "GroupConsents", "consent"),
-        new("tokens", "GroupTokens", "code", "token", "refresh_token"),
+        new("tokens", "GroupTokens", "code", "token", "refresh_token", "personal_token"),
         new("members", "GroupMembers", "member", "invitation"),
         new("accounts", "GroupAccounts", "user", "identity_connection", "email_domain"),
         new("workspace", "GroupWorkspace", "workspace"),
