@@ -17,6 +17,7 @@ using ClientPortal.Domain.PersonalTokens;
 using ClientPortal.Domain.Resources;
 using ClientPortal.Domain.SingleSignOn;
 using ClientPortal.Domain.Throttling;
+using ClientPortal.Domain.Usage;
 using ClientPortal.Domain.Users;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -56,6 +57,7 @@ public static class DomainSetup
         services.AddResources();
         services.AddOAuth();
         services.AddLeaks();
+        services.AddUsage();
         return services;
     }
 }

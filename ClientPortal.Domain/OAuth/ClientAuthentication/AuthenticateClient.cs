@@ -3,6 +3,7 @@ using ClientPortal.Domain.Credentials;
 using ClientPortal.Domain.OAuth.Documents;
 using ClientPortal.Domain.Secrets;
 using ClientPortal.Domain.Throttling;
+using ClientPortal.Domain.Usage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
@@ -13,7 +14,7 @@ namespace ClientPortal.Domain.OAuth.ClientAuthentication;
 /// the same two look-ups and comparisons are made for each. Every endpoint that asks for a client asks here.
 /// </summary>
 public sealed class AuthenticateClient(
-    PortalDb portal, RefreshDocumentClient documents, ClientAssertions assertions, ClientCertificates certificates, ClientUseNotes notes, Throttles throttles, TimeProvider time, ILogger<AuthenticateClient> log)
+    PortalDb portal, RefreshDocumentClient documents, ClientAssertions assertions, ClientCertificates certificates, ClientUseNotes notes, CountClientUse usage, Throttles throttles, TimeProvider time, ILogger<AuthenticateClient> log)
 {
     /// <param name="ipAddress">Wrong tries are counted per client and address, so that a guesser elsewhere stops nobody (SEC-224).</param>
     public async Task<ClientIdentity> RunAsync(PresentedCredentials presented, string? ipAddress, CancellationToken ct)
@@ -39,7 +40,7 @@ public sealed class AuthenticateClient(
             return Refused(presented);
         }
 
-        var now = time.GetUtcNow();
+        var (now, started) = (time.GetUtcNow(), usage.Start());
         var key = ClientIds.KeyOf(clientId);
         await using var db = portal.OpenForServer();
         var client = await db.Everywhere<Client>().AsNoTracking().Include(row => row.Workspace).SingleOrDefaultAsync(row => row.ClientIdKey == key, ct);
@@ -53,6 +54,11 @@ public sealed class AuthenticateClient(
         {
             Log.ClientRefused(log, client?.ClientId, refusal);
             notes.NoteFailure(client, refusal ?? "unknown");
+            if (client is not null)
+            {
+                usage.NoteFailure(client, refusal!, ipAddress, started);
+            }
+
             throttles.TryTake(Throttle.ClientAuthenticationFailures, caller, out _);
             return Refused(presented);
         }
