@@ -161,7 +161,7 @@ public sealed class UsageApiTests(PortalHost host) : IClassFixture<PortalHost>
     private static async Task VerifyAsync(ApiHttp api, string key, string code, params string[] scopes) =>
         (await api.PostAsync("/keys/verify", new { key, scopes, ipAddress = "203.0.113.77" })).ShouldBe(HttpStatusCode.OK).Code.ShouldBe(code);
 
-    private static string Ago(TimeSpan time) => (DateTimeOffset.UtcNow - time).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+    private static string Ago(TimeSpan time) => (TimeProvider.System.GetUtcNow() - time).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
 
     private Task WriteAsync() => host.Services.GetRequiredService<WriteUsage>().RunAsync(Ct);
 }
