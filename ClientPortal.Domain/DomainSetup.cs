@@ -18,6 +18,7 @@ using ClientPortal.Domain.PersonalTokens;
 using ClientPortal.Domain.Resources;
 using ClientPortal.Domain.SingleSignOn;
 using ClientPortal.Domain.Throttling;
+using ClientPortal.Domain.Usage;
 using ClientPortal.Domain.Users;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -58,6 +59,7 @@ public static class DomainSetup
         services.AddResources();
         services.AddOAuth();
         services.AddLeaks();
+        services.AddUsage();
         return services;
     }
 }

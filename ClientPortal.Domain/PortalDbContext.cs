@@ -23,6 +23,7 @@ using ClientPortal.Domain.Scopes;
 using ClientPortal.Domain.Secrets;
 using ClientPortal.Domain.SigningKeys;
 using ClientPortal.Domain.SingleSignOn;
+using ClientPortal.Domain.Usage;
 using ClientPortal.Domain.Users;
 using ClientPortal.Domain.Workspaces;
 using Microsoft.AspNetCore.Identity;
@@ -132,6 +133,12 @@ public abstract partial class PortalDbContext(DbContextOptions options) : Identi
 
     public DbSet<LivingNode> LivingNodes => Set<LivingNode>();
 
+    public DbSet<UsageCount> UsageCounts => Set<UsageCount>();
+
+    public DbSet<UsageNetwork> UsageNetworks => Set<UsageNetwork>();
+
+    public DbSet<UsageRefusal> UsageRefusals => Set<UsageRefusal>();
+
     public DbSet<CommittedChange> CommittedChanges => Set<CommittedChange>();
 
     /// <summary>
@@ -179,6 +186,13 @@ public abstract partial class PortalDbContext(DbContextOptions options) : Identi
         return rows;
     }
 
+    /// <summary>
+    /// Adds rows of counts to those that are there, by one statement each, so that what two nodes bring at once adds up: numbers that are no part of the
+    /// key are summed, the later time stays, everything else is as the first row had it. A row that is not there is made. Joins the caller's transaction.
+    /// </summary>
+    public abstract Task AddUpAsync<TRow>(IReadOnlyCollection<TRow> rows, CancellationToken ct)
+        where TRow : class;
+
     /// <summary>Whether the database refused the save because a unique index holds the value already.</summary>
     protected abstract bool IsDuplicate(DbUpdateException exception);
 
@@ -215,6 +229,9 @@ public abstract partial class PortalDbContext(DbContextOptions options) : Identi
         FilterByWorkspace<OpaqueAccessToken>(builder);
         FilterByWorkspace<IdempotentCreation>(builder);
         FilterByWorkspace<LeakedCredential>(builder);
+        FilterByWorkspace<UsageCount>(builder);
+        FilterByWorkspace<UsageNetwork>(builder);
+        FilterByWorkspace<UsageRefusal>(builder);
         builder.Entity<Workspace>().HasQueryFilter(WorkspaceFilter, row => row.Id != Workspace.NobodyId);
         builder.Entity<AuditEvent>().HasQueryFilter(WorkspaceFilter, row => row.WorkspaceId == WorkspaceScope && row.WorkspaceId != null);
 

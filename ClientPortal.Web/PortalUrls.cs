@@ -35,6 +35,7 @@ internal sealed class PortalUrls(PortalOptions options, IServer server)
     public const string ApiClients = "/settings/integration/api-clients";
     public const string ImportClients = ApiClients + "/import";
     public const string Resources = "/settings/integration/resources";
+    public const string Usage = "/settings/integration/usage";
     public const string AuditLog = "/settings/audit";
     public const string Developers = "/developers";
     public const string Device = "/device";

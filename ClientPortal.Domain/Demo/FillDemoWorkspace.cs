@@ -7,6 +7,7 @@ using ClientPortal.Domain.Grants;
 using ClientPortal.Domain.Members;
 using ClientPortal.Domain.Scopes;
 using ClientPortal.Domain.Secrets;
+using ClientPortal.Domain.Usage;
 using ClientPortal.Domain.Users;
 using ClientPortal.Domain.Workspaces;
 using Microsoft.EntityFrameworkCore;
@@ -45,7 +46,20 @@ public sealed class FillDemoWorkspace(PortalDb portal, NewUsers users, NewWorksp
         }
 
         await db.SaveChangesAsync(ct);
+        await FillUsageAsync(db, workspace.Id, ct);
         return new DemoOwner(owner.Email!, new PlainSecret(password));
+    }
+
+    // As writes would have added it up; the catalogue's clients and keys, in its order, so that every host shows the same.
+    private async Task FillUsageAsync(PortalDbContext db, Guid workspaceId, CancellationToken ct)
+    {
+        var clients = await db.Everywhere<Client>().Where(row => row.WorkspaceId == workspaceId).ToDictionaryAsync(row => row.ClientId, row => row.Id, StringComparer.Ordinal, ct);
+        var keys = await db.Everywhere<ApiKey>().Where(row => row.WorkspaceId == workspaceId).ToDictionaryAsync(row => row.Name, row => row.Id, StringComparer.Ordinal, ct);
+        var usage = new DemoUsage(workspaceId, UsageHours.Of(time.GetUtcNow()));
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await db.AddUpAsync(UsageLevels.RowsOf(usage.Counts(clients, keys)), ct);
+        await db.AddUpAsync(usage.Networks(clients, keys), ct);
+        await transaction.CommitAsync(ct);
     }
 
     private void Add(PortalDbContext db, Workspace workspace, DemoClient demo, IReadOnlyList<PortalUser> people)

@@ -17,7 +17,6 @@ internal static class KeyVerificationSetup
         services.AddSingleton<KeyMeters>();
         services.AddSingleton<LeaseQuota>();
         services.AddSingleton<ShareRates>();
-        services.TryAddSingleton<IKeyUse, UncountedKeyUse>();
         services.AddSingleton<FindKey>();
         services.AddSingleton<JudgeKey>();
         services.AddSingleton<VerifyKey>();

@@ -1,3 +1,5 @@
+using ClientPortal.Domain.Usage;
+
 namespace ClientPortal.Domain.KeyVerification;
 
 /// <summary>Tells an API of the workspace whether a key it was shown is good. Never a write in the call.</summary>
@@ -6,13 +8,13 @@ public sealed class VerifyKey(FindKey find, JudgeKey judge, IKeyUse use, TimePro
     public ValueTask<KeyVerdict> RunAsync(Actor actor, string presented, KeyAsk ask, CancellationToken ct) =>
         !actor.May(Rights.KeysVerify) ? new ValueTask<KeyVerdict>(new KeyVerdict.NotAllowed(Problem.NotAllowed()))
         : KeyHash.TryOf(presented, out var hash) ? RunAsync(actor, hash, ask, ct)
-        : new ValueTask<KeyVerdict>(KeyVerdict.Malformed.It);
+        : new ValueTask<KeyVerdict>(Used(actor, null, KeyVerdict.Malformed.It, ask, time.GetTimestamp()));
 
     /// <summary>The same for bytes as they came.</summary>
     public ValueTask<KeyVerdict> RunAsync(Actor actor, ReadOnlySpan<byte> presented, in KeyAsk ask, CancellationToken ct) =>
         !actor.May(Rights.KeysVerify) ? new ValueTask<KeyVerdict>(new KeyVerdict.NotAllowed(Problem.NotAllowed()))
         : KeyHash.TryOf(presented, out var hash) ? RunAsync(actor, hash, ask, ct)
-        : new ValueTask<KeyVerdict>(KeyVerdict.Malformed.It);
+        : new ValueTask<KeyVerdict>(Used(actor, null, KeyVerdict.Malformed.It, ask, time.GetTimestamp()));
 
     /// <param name="actor">May verify keys.</param>
     /// <param name="hash">Of a value of the right form.</param>
@@ -36,7 +38,7 @@ public sealed class VerifyKey(FindKey find, JudgeKey judge, IKeyUse use, TimePro
         // A key of another workspace looks like none (decisions 29).
         if (facts is null || facts.WorkspaceId != actor.Workspace)
         {
-            return new ValueTask<KeyVerdict>(KeyVerdict.NotFound.It);
+            return new ValueTask<KeyVerdict>(Used(actor, null, KeyVerdict.NotFound.It, ask, started));
         }
 
         var judging = judge.RunAsync(facts, ask, ct);
@@ -46,9 +48,9 @@ public sealed class VerifyKey(FindKey find, JudgeKey judge, IKeyUse use, TimePro
     private async ValueTask<KeyVerdict> WhenJudgedAsync(Actor actor, KeyFacts facts, ValueTask<KeyVerdict> judging, KeyAsk ask, long started) =>
         Used(actor, facts, await judging, ask, started);
 
-    private KeyVerdict Used(Actor actor, KeyFacts facts, KeyVerdict verdict, in KeyAsk ask, long started)
+    private KeyVerdict Used(Actor actor, KeyFacts? facts, KeyVerdict verdict, in KeyAsk ask, long started)
     {
-        use.Note(new KeyUse(facts, verdict, actor, ask.Address, time.GetElapsedTime(started)));
+        use.Note(new KeyUse(actor.Workspace, facts, verdict, UsageKind.Verification, ask.Address, time.GetElapsedTime(started)));
         return verdict;
     }
 }

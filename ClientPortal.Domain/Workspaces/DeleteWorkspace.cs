@@ -11,6 +11,7 @@ using ClientPortal.Domain.OAuth.Tokens;
 using ClientPortal.Domain.Resources;
 using ClientPortal.Domain.Secrets;
 using ClientPortal.Domain.SingleSignOn;
+using ClientPortal.Domain.Usage;
 using Microsoft.EntityFrameworkCore;
 
 namespace ClientPortal.Domain.Workspaces;
@@ -67,6 +68,9 @@ public sealed class DeleteWorkspace(PortalDb portal, AuditTrail audit, TimeProvi
         await DeleteAsync<InitialAccessToken>(db, id, ct);
         await DeleteAsync<Resource>(db, id, ct);
         await DeleteAsync<IdempotentCreation>(db, id, ct);
+        await DeleteAsync<UsageCount>(db, id, ct);
+        await DeleteAsync<UsageNetwork>(db, id, ct);
+        await DeleteAsync<UsageRefusal>(db, id, ct);
         await DeleteAsync<Invitation>(db, id, ct);
         await DeleteAsync<IdentityConnection>(db, id, ct);
         await DeleteAsync<FormerMember>(db, id, ct);

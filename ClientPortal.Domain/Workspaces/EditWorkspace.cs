@@ -122,6 +122,12 @@ public sealed class EditWorkspace(PortalDb portal, AuditTrail audit, TimeProvide
             changed.Add($"endlessTokens={endless}");
         }
 
+        if (edit.UsageKeptDays is { } keptDays && keptDays != workspace.UsageKeptDays)
+        {
+            workspace.UsageKeptDays = keptDays;
+            changed.Add($"usageKeptDays={keptDays}");
+        }
+
         ApplyClientPolicy(workspace, edit, changed);
 
         return changed;
@@ -170,6 +176,9 @@ public sealed record WorkspaceEdit
 
     public bool? EndlessTokens { get; init; }
 
+    /// <summary>One of <see cref="Workspace.UsageKeptChoices"/>.</summary>
+    public int? UsageKeptDays { get; init; }
+
     public bool? DynamicClients { get; init; }
 
     public DocumentClientPolicy? DocumentClients { get; init; }
@@ -188,6 +197,7 @@ public sealed class WorkspaceEditRules : AbstractValidator<WorkspaceEdit>
 {
     private const int MostClients = 100_000;
     private static readonly Mistake LeakPolicyUnknown = new("leak_policy_unknown", "Choose revoke or notify.");
+    private static readonly Mistake UsageKeptUnknown = new("usage_kept_days_unknown", "Choose 30, 90 or 400 days.");
     private static readonly Mistake KeyBrandForm = new("key_brand_form", "Use 2 to 16 lower-case letters and digits, the first a letter.");
     private static readonly Mistake DocumentClientsUnknown = new("document_clients_unknown", "Choose off, trusted_domains or any.");
 
@@ -199,6 +209,7 @@ public sealed class WorkspaceEditRules : AbstractValidator<WorkspaceEdit>
         RuleFor(edit => edit.MaxClients).Must(limit => limit?.Most is null or (>= 1 and <= MostClients))
             .WithErrorCode("max_clients_out_of_range").WithMessage("Give a number from 1 to 100,000, or leave it empty for no limit.");
         RuleFor(edit => edit.LeakedCredentials).IsInEnum().Otherwise(LeakPolicyUnknown);
+        RuleFor(edit => edit.UsageKeptDays).Has(days => days is { } chosen && !Workspace.UsageKeptChoices.Contains(chosen) ? UsageKeptUnknown : null);
         RuleFor(edit => edit.DocumentClients).IsInEnum().Otherwise(DocumentClientsUnknown);
         RuleFor(edit => edit.TrustedDomains).Has(domains => domains?.Count > TrustedDomains.Most ? TrustedDomains.TooMany : null);
         RuleForEach(edit => edit.TrustedDomains).Has(TrustedDomains.MistakeIn);

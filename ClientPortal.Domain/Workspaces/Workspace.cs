@@ -10,6 +10,10 @@ public sealed class Workspace : IVersioned
     public const int MaxNameLength = 80;
     public const int MaxSlugLength = 40;
     public const int MaxKeyBrandLength = 16;
+    public const int DefaultUsageKeptDays = 90;
+
+    /// <summary>A month, a quarter, or a year with the month before it to compare with.</summary>
+    public static readonly IReadOnlyList<int> UsageKeptChoices = [30, DefaultUsageKeptDays, 400];
 
     public required Guid Id { get; init; }
 
@@ -36,6 +40,9 @@ public sealed class Workspace : IVersioned
 
     /// <summary>Policy: a client's refresh tokens may be set to have no end. Where it is off, such a setting counts as none.</summary>
     public bool EndlessTokens { get; set; }
+
+    /// <summary>Policy: for how many days usage is kept; one of <see cref="UsageKeptChoices"/>.</summary>
+    public int UsageKeptDays { get; set; } = DefaultUsageKeptDays;
 
     /// <summary>Policy: people may authorize clients that registered themselves (RFC 7591).</summary>
     public bool DynamicClients { get; set; } = true;

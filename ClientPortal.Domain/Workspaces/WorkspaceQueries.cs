@@ -45,6 +45,9 @@ public sealed record WorkspaceDetail(Guid Id, string Name, string Slug, DateTime
     /// <summary>The word before the prefix of its API keys; null for none.</summary>
     public string? KeyBrand { get; init; }
 
+    /// <summary>For how many days usage is kept.</summary>
+    public int UsageKeptDays { get; init; }
+
     internal static WorkspaceDetail Of(Workspace row) =>
-        new(row.Id, row.Name, row.Slug, row.CreatedAt, row.ApiKeysCopyOnce, row.MaxClients, row.LeakedCredentials, row.DynamicClients, row.DocumentClients, [.. row.TrustedDomains], row.RecoverableSecrets, row.EndlessTokens, row.Version) { KeyBrand = row.KeyBrand };
+        new(row.Id, row.Name, row.Slug, row.CreatedAt, row.ApiKeysCopyOnce, row.MaxClients, row.LeakedCredentials, row.DynamicClients, row.DocumentClients, [.. row.TrustedDomains], row.RecoverableSecrets, row.EndlessTokens, row.Version) { KeyBrand = row.KeyBrand, UsageKeptDays = row.UsageKeptDays };
 }

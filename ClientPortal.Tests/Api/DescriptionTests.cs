@@ -27,7 +27,7 @@ public sealed class DescriptionTests(PortalHost host) : IClassFixture<PortalHost
             "GET /api/v1/clients/{clientId}/secrets", "POST /api/v1/clients/{clientId}/secrets", "DELETE /api/v1/clients/{clientId}/secrets/{id}",
             "GET /api/v1/clients/{clientId}/keys", "POST /api/v1/clients/{clientId}/keys", "PATCH /api/v1/clients/{clientId}/keys/{id}", "DELETE /api/v1/clients/{clientId}/keys/{id}",
             "POST /api/v1/clients/{clientId}/keys/{id}/reveal", "POST /api/v1/clients/{clientId}/keys/{id}/rotate",
-            "POST /api/v1/keys/verify", "GET /api/v1/audit-events", "GET /api/v1/connected-apps", "GET /api/v1/registration-tokens", "POST /api/v1/registration-tokens", "DELETE /api/v1/registration-tokens/{id}",
+            "POST /api/v1/keys/verify", "GET /api/v1/audit-events", "GET /api/v1/usage", "GET /api/v1/usage.csv", "GET /api/v1/usage/refusals", "GET /api/v1/connected-apps", "GET /api/v1/registration-tokens", "POST /api/v1/registration-tokens", "DELETE /api/v1/registration-tokens/{id}",
         })
         {
             routes.ShouldContain(route);

@@ -36,7 +36,7 @@ public sealed class TenancyTests(TenancyTests.GenerousHost host) : IClassFixture
     ];
 
     private static readonly string[] AllScopes =
-        ["workspace:read", "workspace:write", "members:read", "members:write", "clients:read", "clients:write", "keys:read", "keys:write", "keys:verify", "audit:read"];
+        ["workspace:read", "workspace:write", "members:read", "members:write", "clients:read", "clients:write", "keys:read", "keys:write", "keys:verify", "audit:read", "usage:read"];
 
     [Fact]
     public async Task What_is_foreign_looks_like_what_is_not_there_and_stays_as_it_was()
@@ -107,7 +107,7 @@ public sealed class TenancyTests(TenancyTests.GenerousHost host) : IClassFixture
                 .ShouldBe(method != "GET" ? HttpStatusCode.Unauthorized : isForMembers ? HttpStatusCode.OK : HttpStatusCode.Forbidden);
         }
 
-        foreach (var path in new[] { "/clients", "/audit-events" })
+        foreach (var path in new[] { "/clients", "/audit-events", "/usage", "/usage.csv", "/usage/refusals" })
         {
             (await member.GetAsync(path)).ShouldBe(HttpStatusCode.Forbidden);
             (await keyOfMember.GetAsync(path)).ShouldBe(HttpStatusCode.Forbidden);
@@ -124,7 +124,7 @@ public sealed class TenancyTests(TenancyTests.GenerousHost host) : IClassFixture
         var (own, foreign) = (await host.NewTenantAsync(), await host.NewTenantAsync());
         var theirs = await IdsOfAsync(foreign);
         var caller = await own.WithKeyAsync(AllScopes);
-        foreach (var path in new[] { "/clients", "/members", "/audit-events", "/workspace", "/me" })
+        foreach (var path in new[] { "/clients", "/members", "/audit-events", "/workspace", "/me", "/usage?groupBy=client", "/usage?groupBy=key", "/usage.csv?groupBy=key", "/usage/refusals" })
         {
             var text = (await caller.GetAsync(path)).ShouldBe(HttpStatusCode.OK).Text;
             text.ShouldNotContain(theirs.Client);

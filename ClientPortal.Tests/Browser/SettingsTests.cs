@@ -17,6 +17,7 @@ public sealed class SettingsTests(Chromium chromium, PortalHost portal)
     [InlineData("/settings/security")]
     [InlineData("/settings/security/single-sign-on")]
     [InlineData("/settings/audit")]
+    [InlineData("/settings/integration/usage")]
     [InlineData("/developers")]
     public async Task Axe_finds_nothing_and_nothing_is_cut_off(string path)
     {

@@ -11,7 +11,7 @@ namespace ClientPortal.Tests.Components;
 public sealed class PagesByRightTests(PortalHost portal)
 {
     public static TheoryData<string> SettingsPages =>
-        [PortalUrls.Settings, PortalUrls.SettingsIntegration, PortalUrls.ApiClients, PortalUrls.ApiClient("any"), PortalUrls.Resources, PortalUrls.SettingsGeneral, PortalUrls.SettingsSecurity, PortalUrls.SettingsSingleSignOn, PortalUrls.Members, PortalUrls.AuditLog];
+        [PortalUrls.Settings, PortalUrls.SettingsIntegration, PortalUrls.ApiClients, PortalUrls.ApiClient("any"), PortalUrls.Resources, PortalUrls.Usage, PortalUrls.SettingsGeneral, PortalUrls.SettingsSecurity, PortalUrls.SettingsSingleSignOn, PortalUrls.Members, PortalUrls.AuditLog];
 
     [Theory, MemberData(nameof(SettingsPages)), Trait("SEC", "197")]
     public async Task Settings_open_for_an_admin_and_not_for_a_member_or_a_visitor(string path)

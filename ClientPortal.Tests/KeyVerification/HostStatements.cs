@@ -9,7 +9,7 @@ namespace ClientPortal.Tests.KeyVerification;
 /// <summary>The statements that one host sends to its database, whoever asks for them; not those of its background work.</summary>
 internal sealed class HostStatements : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
 {
-    private static readonly string[] Background = ["CommittedChanges", "LivingNodes", "ObservedAddresses", "LastUsedAt\" =", "LogoutNotices", "PermissionUses", "SigningKeys"];
+    private static readonly string[] Background = ["CommittedChanges", "LivingNodes", "ObservedAddresses", "LastUsedAt\" =", "LogoutNotices", "PermissionUses", "Usage", "SigningKeys"];
     private readonly ConcurrentQueue<string> _seen = new();
     private readonly List<IDisposable> _subscriptions = [];
     private readonly string _directory;

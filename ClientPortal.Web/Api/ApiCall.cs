@@ -42,6 +42,9 @@ internal sealed class ApiCall(HttpContext http, Actor actor)
     /// <summary>A query parameter; blank is none.</summary>
     public string? Query(string name) => http.Request.Query[name].ToString() is { Length: > 0 } value ? value : null;
 
+    /// <summary>Whether the caller asks for this media type by its name.</summary>
+    public bool Accepts(string mediaType) => http.Request.GetTypedHeaders().Accept.Any(accepted => accepted.MediaType.Equals(mediaType, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>The id in the path; one that is none is like one of nothing.</summary>
     public static Guid IdOf(string text) => Guid.TryParseExact(text, "D", out var id) ? id : Guid.Empty;
 

@@ -7,6 +7,7 @@ using ClientPortal.Domain.OAuth.Tokens;
 using ClientPortal.Domain.PersonalTokens;
 using ClientPortal.Domain.Scopes;
 using ClientPortal.Domain.Throttling;
+using ClientPortal.Domain.Usage;
 using ClientPortal.Web.Hosting;
 using ClientPortal.Web.OAuth;
 
@@ -148,7 +149,7 @@ internal sealed class ApiCaller(FindKey keys, JudgeKey judge, IKeyUse use, Accep
 
         var address = http.Connection.RemoteIpAddress;
         var verdict = await judge.RunAsync(facts, new KeyAsk([], address), ct);
-        use.Note(new KeyUse(facts, verdict, null, address, time.GetElapsedTime(started)));
+        use.Note(new KeyUse(facts.WorkspaceId, facts, verdict, UsageKind.PortalCall, address, time.GetElapsedTime(started)));
         switch (verdict)
         {
             case KeyVerdict.Valid:

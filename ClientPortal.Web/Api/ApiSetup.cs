@@ -30,6 +30,7 @@ internal static class ApiSetup
         KeyVerificationApi.Map(api);
         RegistrationTokensApi.Map(api);
         AuditApi.Map(api);
+        UsageApi.Map(api);
         ConnectedAppsApi.Map(api);
         PersonalTokensApi.Map(api);
         ClientPeopleApi.Map(api);

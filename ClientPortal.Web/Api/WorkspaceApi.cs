@@ -53,6 +53,9 @@ internal sealed record WorkspaceEditJson
     /// <summary>Whether refresh tokens may be set to have no end.</summary>
     public bool? EndlessTokens { get; init; }
 
+    /// <summary>For how many days usage is kept: 30, 90 or 400.</summary>
+    public int? UsageKeptDays { get; init; }
+
     public bool? DynamicClients { get; init; }
 
     public DocumentClientPolicy? DocumentClients { get; init; }
@@ -69,6 +72,7 @@ internal sealed record WorkspaceEditJson
         MaxClients = MaxClients.IsSet ? new ClientLimit(MaxClients.Or(null)) : null,
         LeakedCredentials = LeakedCredentials,
         EndlessTokens = EndlessTokens,
+        UsageKeptDays = UsageKeptDays,
         DynamicClients = DynamicClients,
         DocumentClients = DocumentClients,
         TrustedDomains = TrustedDomains,

@@ -9,6 +9,7 @@ internal static class BackgroundSetup
         services.AddHostedService<ShareRatesOnSchedule>();
         services.AddHostedService<WriteKeyUseOnSchedule>();
         services.AddHostedService<WriteLastUsedNotes>();
+        services.AddHostedService<WriteUsageOnSchedule>();
         services.AddHostedService<PruneExpired>();
         return services;
     }

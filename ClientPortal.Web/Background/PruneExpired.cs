@@ -1,11 +1,12 @@
 using ClientPortal.Domain.Expiry;
 using ClientPortal.Domain.OAuth.Registration;
+using ClientPortal.Domain.Usage;
 using ClientPortal.Domain.Users;
 
 namespace ClientPortal.Web.Background;
 
 /// <summary>Every ten minutes removes what has ended. Any node may, several at once do no harm, and one that is stopped half-way leaves nothing half done.</summary>
-internal sealed partial class PruneExpired(ForgetEnded forgetEnded, ForgetExpired forgetExpired, ReapUnusedClients reapUnusedClients, TimeProvider time, ILogger<PruneExpired> logger) : BackgroundService
+internal sealed partial class PruneExpired(ForgetEnded forgetEnded, ForgetExpired forgetExpired, ReapUnusedClients reapUnusedClients, FoldUsage foldUsage, TimeProvider time, ILogger<PruneExpired> logger) : BackgroundService
 {
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
 
@@ -32,6 +33,7 @@ internal sealed partial class PruneExpired(ForgetEnded forgetEnded, ForgetExpire
             var rows = await forgetEnded.RunAsync(ct);
             await forgetExpired.RunAsync(ct);
             rows += await reapUnusedClients.RunAsync(ct);
+            rows += await foldUsage.RunAsync(ct);
             LogPruned(rows);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)

@@ -3,6 +3,7 @@ using ClientPortal.Domain.Credentials;
 using ClientPortal.Domain.OAuth.Documents;
 using ClientPortal.Domain.Secrets;
 using ClientPortal.Domain.Throttling;
+using ClientPortal.Domain.Usage;
 using Microsoft.Extensions.Logging;
 
 namespace ClientPortal.Domain.OAuth.ClientAuthentication;
@@ -12,7 +13,7 @@ namespace ClientPortal.Domain.OAuth.ClientAuthentication;
 /// the same two look-ups and comparisons are made for each. Every endpoint that asks for a client asks here.
 /// </summary>
 public sealed class AuthenticateClient(
-    KnownClients known, ReadClient find, RefreshDocumentClient documents, ClientAssertions assertions, ClientCertificates certificates, ClientUseNotes notes, Throttles throttles, TimeProvider time, ILogger<AuthenticateClient> log)
+    KnownClients known, ReadClient find, RefreshDocumentClient documents, ClientAssertions assertions, ClientCertificates certificates, ClientUseNotes notes, CountClientUse usage, Throttles throttles, TimeProvider time, ILogger<AuthenticateClient> log)
 {
     /// <param name="ipAddress">Wrong tries are counted per client and address, so that a guesser elsewhere stops nobody (SEC-224).</param>
     public async Task<ClientIdentity> RunAsync(PresentedCredentials presented, string? ipAddress, CancellationToken ct)
@@ -38,7 +39,7 @@ public sealed class AuthenticateClient(
             return Refused(presented);
         }
 
-        var now = time.GetUtcNow();
+        var (now, started) = (time.GetUtcNow(), usage.Start());
         var key = ClientIds.KeyOf(clientId);
         if (!IsSpentWhenJudged(presented) && known.Find(key) is { } remembered && await JudgeAsync(remembered, clientId, presented, now, ct) is { Refusal: null } yes)
         {
@@ -52,6 +53,11 @@ public sealed class AuthenticateClient(
         {
             Log.ClientRefused(log, read.Client?.ClientId, refusal);
             notes.NoteFailure(read.Client, refusal ?? "unknown");
+            if (read.Client is { } refused)
+            {
+                usage.NoteFailure(refused, refusal!, ipAddress, started);
+            }
+
             throttles.TryTake(Throttle.ClientAuthenticationFailures, caller, out _);
             return Refused(presented);
         }

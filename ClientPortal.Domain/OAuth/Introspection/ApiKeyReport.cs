@@ -1,5 +1,6 @@
 using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.KeyVerification;
+using ClientPortal.Domain.Usage;
 
 namespace ClientPortal.Domain.OAuth.Introspection;
 
@@ -20,7 +21,7 @@ public sealed class ApiKeyReport(FindKey find, JudgeKey judge, IKeyUse use, OAut
 
         // RFC 7662 has no word for where the token's bearer is, so a key that is tied to networks is active nowhere; keys/verify takes an address.
         var verdict = await judge.RunAsync(facts, new KeyAsk([], null), ct);
-        use.Note(new KeyUse(facts, verdict, null, null, time.GetElapsedTime(started)));
+        use.Note(new KeyUse(facts.WorkspaceId, facts, verdict, UsageKind.Introspection, null, time.GetElapsedTime(started)));
         if (verdict is not KeyVerdict.Valid valid)
         {
             return null;

@@ -1,6 +1,7 @@
 using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Credentials;
 using ClientPortal.Domain.OAuth.Token;
+using ClientPortal.Domain.Usage;
 
 namespace ClientPortal.Domain.OAuth.Introspection;
 
@@ -8,7 +9,7 @@ namespace ClientPortal.Domain.OAuth.Introspection;
 /// Token introspection (RFC 7662) for access tokens, refresh tokens, API keys and personal tokens. Whatever is not active, or not for the caller to know, is
 /// answered alike (SEC-108, SEC-110).
 /// </summary>
-public sealed class IntrospectToken(AccessTokenReport accessTokens, RefreshTokenReport refreshTokens, ApiKeyReport keys, PersonalTokenReport personalTokens, IntrospectionJwt jwt)
+public sealed class IntrospectToken(AccessTokenReport accessTokens, RefreshTokenReport refreshTokens, ApiKeyReport keys, PersonalTokenReport personalTokens, IntrospectionJwt jwt, CountClientUse usage)
 {
     /// <param name="caller">Authenticated.</param>
     /// <param name="signed">Whether the answer is wanted as a signed JWT (RFC 9701).</param>
@@ -30,7 +31,14 @@ public sealed class IntrospectToken(AccessTokenReport accessTokens, RefreshToken
             return new IntrospectionAnswer.Refused(OAuthError.Unavailable(KeyVerification.KeyVerdict.Unavailable.RetryAfter));
         }
 
-        var report = await ReportAsync(caller, token, ct) ?? Inactive();
+        var started = usage.Start();
+        var found = await ReportAsync(caller, token, ct);
+        if (!CredentialFormat.IsOfKind(token, CredentialKind.ApiKey)) // those are counted as the key's own
+        {
+            usage.NoteIntrospection(caller, found is not null, request.IpAddress, started);
+        }
+
+        var report = found ?? Inactive();
         return signed ? new IntrospectionAnswer.Signed(await jwt.WriteAsync(caller, report, ct)) : new IntrospectionAnswer.Plain(report);
     }
 

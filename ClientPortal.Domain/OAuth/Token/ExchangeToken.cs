@@ -3,17 +3,19 @@ using ClientPortal.Domain.Clients.Review;
 using ClientPortal.Domain.OAuth.ClientAuthentication;
 using ClientPortal.Domain.OAuth.Dpop;
 using ClientPortal.Domain.OAuth.Tokens;
+using ClientPortal.Domain.Usage;
 using Microsoft.Extensions.Logging;
 
 namespace ClientPortal.Domain.OAuth.Token;
 
 /// <summary>The token endpoint (RFC 6749 §3.2): finds out which client calls, and hands over to the operation of the grant type.</summary>
-public sealed class ExchangeToken(AuthenticateClient authenticate, CheckDpopProof proofs, IEnumerable<IExchangesGrant> grants, PermissionNotes uses, ILogger<ExchangeToken> log)
+public sealed class ExchangeToken(AuthenticateClient authenticate, CheckDpopProof proofs, IEnumerable<IExchangesGrant> grants, PermissionNotes uses, CountClientUse usage, ILogger<ExchangeToken> log)
 {
     private readonly Dictionary<string, IExchangesGrant> byGrantType = grants.ToDictionary(grant => grant.GrantType, StringComparer.Ordinal);
 
     public async Task<TokenResult> RunAsync(PresentedCredentials presented, TokenRequest request, CancellationToken ct)
     {
+        var started = usage.Start();
         var identity = await authenticate.RunAsync(presented, request.IpAddress, ct);
         if (identity is ClientIdentity.Refused unknown)
         {
@@ -21,6 +23,13 @@ public sealed class ExchangeToken(AuthenticateClient authenticate, CheckDpopProo
         }
 
         var client = ((ClientIdentity.Known)identity).Client;
+        var result = await ExchangeAsync(client, presented, request, ct);
+        usage.NoteToken(client, request, result, started);
+        return result;
+    }
+
+    private async Task<TokenResult> ExchangeAsync(Client client, PresentedCredentials presented, TokenRequest request, CancellationToken ct)
+    {
         if (request.Find(OAuthParameters.GrantType) is not { } grantType)
         {
             return new TokenResult.Refused(OAuthError.InvalidRequest("grant_type is missing."));

@@ -24,8 +24,25 @@ internal sealed class SqlServerPortalDbContext(DbContextOptions<SqlServerPortalD
         configurationBuilder.Properties<Guid>().HaveConversion<BytesInOrder>().HaveColumnType("binary(16)");
     }
 
+    public override Task AddUpAsync<TRow>(IReadOnlyCollection<TRow> rows, CancellationToken ct) => AddingUp.RunAsync(this, Merge, rows, ct);
+
     protected override bool IsDuplicate(DbUpdateException exception) =>
         exception.InnerException is SqlException { Number: DuplicateInIndex or DuplicateInConstraint };
+
+    // HOLDLOCK: of two nodes that bring the same new row at once, the second waits and finds it
+    // (https://learn.microsoft.com/sql/t-sql/statements/merge-transact-sql).
+    private static string Merge(AddingUp adding)
+    {
+        var values = string.Join(", ", adding.All.Select((_, at) => $"@p{at}"));
+        var found = string.Join(" AND ", adding.Keys.Select(column => $"kept.[{column}] = added.[{column}]"));
+        var sums = adding.Sums.Select(column => $"kept.[{column}] = kept.[{column}] + added.[{column}]");
+        var latest = adding.Latest.Select(column => $"kept.[{column}] = CASE WHEN added.[{column}] > kept.[{column}] THEN added.[{column}] ELSE kept.[{column}] END");
+        return $"MERGE [{adding.Table}] WITH (HOLDLOCK) AS kept USING (VALUES ({values})) AS added ({Names("")}) ON {found} "
+            + $"WHEN MATCHED THEN UPDATE SET {string.Join(", ", sums.Concat(latest))} "
+            + $"WHEN NOT MATCHED THEN INSERT ({Names("")}) VALUES ({Names("added.")});";
+
+        string Names(string prefix) => string.Join(", ", adding.All.Select(column => $"{prefix}[{column}]"));
+    }
 
     // uniqueidentifier sorts by its last bytes first, which scatters UUIDv7 over every index and pages lists in no order at all;
     // as bytes in network order they sort by time, as they do in SQLite.

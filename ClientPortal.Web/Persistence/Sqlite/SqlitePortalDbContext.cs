@@ -18,8 +18,21 @@ internal sealed class SqlitePortalDbContext(DbContextOptions<SqlitePortalDbConte
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcTicks>();
     }
 
+    public override Task AddUpAsync<TRow>(IReadOnlyCollection<TRow> rows, CancellationToken ct) => AddingUp.RunAsync(this, Upsert, rows, ct);
+
     protected override bool IsDuplicate(DbUpdateException exception) =>
         exception.InnerException is SqliteException { SqliteExtendedErrorCode: ConstraintIsUnique or ConstraintIsPrimaryKey };
+
+    // https://www.sqlite.org/lang_upsert.html
+    private static string Upsert(AddingUp adding)
+    {
+        var sums = adding.Sums.Select(column => $"\"{column}\" = \"{column}\" + excluded.\"{column}\"");
+        var latest = adding.Latest.Select(column => $"\"{column}\" = max(\"{column}\", excluded.\"{column}\")");
+        return $"INSERT INTO \"{adding.Table}\" ({Names(adding.All)}) VALUES ({string.Join(", ", adding.All.Select((_, at) => $"@p{at}"))}) "
+            + $"ON CONFLICT ({Names(adding.Keys)}) DO UPDATE SET {string.Join(", ", sums.Concat(latest))};";
+
+        static string Names(IEnumerable<string> columns) => string.Join(", ", columns.Select(column => $"\"{column}\""));
+    }
 
     // SQLite has no type for a point in time and compares text; whole UTC ticks compare and sort as times do.
     private sealed class UtcTicks() : ValueConverter<DateTimeOffset, long>(time => time.UtcTicks, ticks => new DateTimeOffset(ticks, TimeSpan.Zero));

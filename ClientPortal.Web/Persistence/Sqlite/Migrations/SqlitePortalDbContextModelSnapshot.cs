@@ -1838,6 +1838,147 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     b.ToTable("TryCounts", (string)null);
                 });
 
+            modelBuilder.Entity("ClientPortal.Domain.Usage.UsageCount", b =>
+                {
+                    b.Property<Guid>("WorkspaceId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("SubjectId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Hour")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Outcome")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Calls")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("ClientRowId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("LastAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Subject")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Took0")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Took1")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Took10")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Took11")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Took2")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Took3")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Took4")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Took5")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Took6")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Took7")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Took8")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Took9")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("WorkspaceId", "SubjectId", "Hour", "Kind", "Outcome");
+
+                    b.HasIndex("WorkspaceId", "Subject", "Hour");
+
+                    b.ToTable("UsageCounts", (string)null);
+                });
+
+            modelBuilder.Entity("ClientPortal.Domain.Usage.UsageNetwork", b =>
+                {
+                    b.Property<Guid>("WorkspaceId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("SubjectId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Network")
+                        .HasMaxLength(24)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Calls")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("ClientRowId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("LastAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Refused")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("WorkspaceId", "SubjectId", "Network");
+
+                    b.HasIndex("WorkspaceId", "LastAt");
+
+                    b.ToTable("UsageNetworks", (string)null);
+                });
+
+            modelBuilder.Entity("ClientPortal.Domain.Usage.UsageRefusal", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("ClientRowId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("KeyId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Network")
+                        .HasMaxLength(24)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Outcome")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("WorkspaceId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("WorkspaceId", "At", "Id");
+
+                    b.ToTable("UsageRefusals", (string)null);
+                });
+
             modelBuilder.Entity("ClientPortal.Domain.Users.PortalUser", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2069,6 +2210,9 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("UsageKeptDays")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
@@ -2094,6 +2238,7 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                             RecoverableSecrets = false,
                             Slug = "-",
                             TrustedDomains = "[]",
+                            UsageKeptDays = 90,
                             Version = 0
                         });
                 });

@@ -16,10 +16,14 @@ namespace ClientPortal.Web.Components.Pages.Settings.Security;
 /// </summary>
 public sealed partial class SecurityPage
 {
-    private static readonly string[] ShownFields = [nameof(WorkspaceEdit.LeakedCredentials), nameof(WorkspaceEdit.DocumentClients), nameof(WorkspaceEdit.TrustedDomains)];
+    private static readonly string[] ShownFields = [nameof(WorkspaceEdit.LeakedCredentials), nameof(WorkspaceEdit.DocumentClients), nameof(WorkspaceEdit.TrustedDomains), nameof(WorkspaceEdit.UsageKeptDays)];
+
+    private IReadOnlyList<(int Value, string Text)> KeptDaysChoices => [.. Workspace.UsageKeptChoices.Select(days => (days, UsageWords[$"KeptDays{days}"].Value))];
+
     private WorkspaceDetail? workspace;
     private bool mayWrite;
     private bool endlessTokens;
+    private int usageKeptDays;
     private bool dynamicClients;
     private LeakPolicy leakedCredentials;
     private DocumentClientPolicy documentClients;
@@ -84,6 +88,7 @@ public sealed partial class SecurityPage
     private void Show(WorkspaceDetail found)
     {
         workspace = found;
+        usageKeptDays = found.UsageKeptDays;
         (endlessTokens, leakedCredentials, dynamicClients, documentClients, trustedDomains, recoverableSecrets) = (found.EndlessTokens, found.LeakedCredentials, found.DynamicClients, found.DocumentClients, found.TrustedDomains, found.RecoverableSecrets);
         domains?.Clear();
     }
@@ -135,6 +140,7 @@ public sealed partial class SecurityPage
         var edit = new WorkspaceEdit
         {
             EndlessTokens = endlessTokens,
+            UsageKeptDays = usageKeptDays,
             LeakedCredentials = leakedCredentials,
             DynamicClients = dynamicClients,
             DocumentClients = documentClients,

@@ -2,7 +2,9 @@ using System.Globalization;
 using ClientPortal.Domain;
 using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Clients.Review;
+using ClientPortal.Domain.Usage;
 using ClientPortal.Web.Components.Shared;
+using ClientPortal.Web.Hosting;
 using Microsoft.AspNetCore.Components;
 
 namespace ClientPortal.Web.Components.Pages.Settings.Integration.ApiClients;
@@ -17,6 +19,7 @@ public sealed partial class ClientList : IDisposable
     private CancellationTokenSource? typing;
     private CountedPage<ClientRow>? page;
     private IReadOnlyDictionary<Guid, int> findings = new Dictionary<Guid, int>();
+    private IReadOnlyDictionary<Guid, IReadOnlyList<long>> trends = new Dictionary<Guid, IReadOnlyList<long>>();
     private ClientSort sort;
     private bool descending;
     private Problem? problem;
@@ -52,6 +55,12 @@ public sealed partial class ClientList : IDisposable
 
     [Inject]
     public required ReviewClient Reviews { get; set; }
+
+    [Inject]
+    public required UsageTrends Trends { get; set; }
+
+    [Inject]
+    internal CurrentActor CurrentActor { get; set; } = default!;
 
     [Inject]
     public required NavigationManager Navigation { get; set; }
@@ -99,6 +108,7 @@ public sealed partial class ClientList : IDisposable
         {
             var counted = await Acting.RunAsync(actor => Reviews.CountAsync(actor, [.. rows.Select(row => row.Id)], CancellationToken.None));
             findings = counted.IsDone(out var counts, out _) ? counts : findings;
+            trends = await Trends.ReadAsync(await CurrentActor.GetAsync(CancellationToken.None), [.. rows.Select(row => row.Id)], CancellationToken.None);
         }
     }
 

@@ -13,7 +13,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace ClientPortal.Web.Persistence.SqlServer.Migrations
 {
     [DbContext(typeof(SqlServerPortalDbContext))]
-    [Migration("20261127015108_Initial")]
+    [Migration("20261127102524_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1981,6 +1981,153 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                     b.ToTable("TryCounts", (string)null);
                 });
 
+            modelBuilder.Entity("ClientPortal.Domain.Usage.UsageCount", b =>
+                {
+                    b.Property<byte[]>("WorkspaceId")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<byte[]>("SubjectId")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<int>("Hour")
+                        .HasColumnType("int");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("int");
+
+                    b.Property<int>("Outcome")
+                        .HasColumnType("int");
+
+                    b.Property<long>("Calls")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("ClientRowId")
+                        .IsRequired()
+                        .HasColumnType("binary(16)");
+
+                    b.Property<DateTimeOffset>("LastAt")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<int>("Subject")
+                        .HasColumnType("int");
+
+                    b.Property<long>("Took0")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Took1")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Took10")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Took11")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Took2")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Took3")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Took4")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Took5")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Took6")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Took7")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Took8")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Took9")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("WorkspaceId", "SubjectId", "Hour", "Kind", "Outcome");
+
+                    b.HasIndex("WorkspaceId", "Subject", "Hour");
+
+                    b.ToTable("UsageCounts", (string)null);
+                });
+
+            modelBuilder.Entity("ClientPortal.Domain.Usage.UsageNetwork", b =>
+                {
+                    b.Property<byte[]>("WorkspaceId")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<byte[]>("SubjectId")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<string>("Network")
+                        .HasMaxLength(24)
+                        .HasColumnType("nvarchar(24)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("Calls")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("ClientRowId")
+                        .IsRequired()
+                        .HasColumnType("binary(16)");
+
+                    b.Property<DateTimeOffset>("LastAt")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<long>("Refused")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("WorkspaceId", "SubjectId", "Network");
+
+                    b.HasIndex("WorkspaceId", "LastAt");
+
+                    b.ToTable("UsageNetworks", (string)null);
+                });
+
+            modelBuilder.Entity("ClientPortal.Domain.Usage.UsageRefusal", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<byte[]>("ClientRowId")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<byte[]>("KeyId")
+                        .HasColumnType("binary(16)");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Network")
+                        .HasMaxLength(24)
+                        .HasColumnType("nvarchar(24)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("Outcome")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<byte[]>("WorkspaceId")
+                        .IsRequired()
+                        .HasColumnType("binary(16)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("WorkspaceId", "At", "Id");
+
+                    b.ToTable("UsageRefusals", (string)null);
+                });
+
             modelBuilder.Entity("ClientPortal.Domain.Users.PortalUser", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -2233,6 +2380,9 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                         .IsRequired()
                         .HasColumnType("nvarchar(max)");
 
+                    b.Property<int>("UsageKeptDays")
+                        .HasColumnType("int");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("int");
@@ -2258,6 +2408,7 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
                             RecoverableSecrets = false,
                             Slug = "-",
                             TrustedDomains = "[]",
+                            UsageKeptDays = 90,
                             Version = 0
                         });
                 });

@@ -1,0 +1,137 @@
+using ClientPortal.Domain.Credentials;
+using Microsoft.EntityFrameworkCore;
+
+namespace ClientPortal.Domain.Usage;
+
+/// <summary>
+/// Writes down what was counted: every row is added to, so that nodes and writes add up. In groups that each commit alone and hold the database only
+/// for a moment; what is not committed is counted again with the next write.
+/// </summary>
+public sealed class WriteUsage(PortalDb portal, UsageNotes notes, CredentialGenerator credentials) : IDisposable
+{
+    /// <summary>How often the host writes; pages are at most this late, and a node that is killed loses no more.</summary>
+    public static readonly TimeSpan Every = TimeSpan.FromSeconds(3);
+
+    private const int GroupSize = 1_000;
+    private readonly SemaphoreSlim _turn = new(1);
+
+    public async Task RunAsync(CancellationToken ct)
+    {
+        await _turn.WaitAsync(ct);
+        try
+        {
+            await WriteAsync(notes.Take(), ct);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public void Dispose() => _turn.Dispose();
+
+    private async Task WriteAsync(TakenUsage taken, CancellationToken ct)
+    {
+        // Neighbours share rows of their client and workspace, and pages of the index.
+        taken.Counts.Sort((left, right) => Order(left.Key).CompareTo(Order(right.Key)));
+        var (counted, seen) = (0, 0);
+        try
+        {
+            foreach (var group in taken.Counts.Chunk(GroupSize))
+            {
+                await AddUpAsync(UsageLevels.RowsOf(group), ct);
+                counted += group.Length;
+            }
+
+            foreach (var group in taken.Networks.Chunk(GroupSize))
+            {
+                await AddNetworksAsync(group, ct);
+                seen += group.Length;
+            }
+
+            await AddRefusalsAsync(taken.Refusals, ct);
+        }
+        catch
+        {
+            notes.GiveBack(taken.Counts.Skip(counted), taken.Networks.Skip(seen));
+            throw;
+        }
+    }
+
+    private static (Guid, Guid, Guid, int) Order(in CounterKey key) => (key.WorkspaceId, key.ClientRowId, key.KeyId, key.Hour);
+
+    private async Task AddUpAsync<TRow>(IReadOnlyCollection<TRow> rows, CancellationToken ct)
+        where TRow : class
+    {
+        await using var db = portal.OpenForServer();
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await db.AddUpAsync(rows, ct);
+        await transaction.CommitAsync(ct);
+    }
+
+    // Which networks have a row already is read before; where two nodes bring the last ones at once, a subject has a few more than it should.
+    private async Task AddNetworksAsync((NetworkCounterKey Key, SeenCalls Seen)[] group, CancellationToken ct)
+    {
+        var subjects = group.Select(one => one.Key.SubjectId).Distinct().ToList();
+        var known = new Dictionary<Guid, HashSet<string>>();
+        await using (var db = portal.OpenForServer())
+        {
+            foreach (var row in await db.Everywhere<UsageNetwork>().Where(row => subjects.Contains(row.SubjectId)).Select(row => new { row.SubjectId, row.Network }).ToListAsync(ct))
+            {
+                NetworksOf(row.SubjectId).Add(row.Network);
+            }
+        }
+
+        var rows = new Dictionary<(Guid, string), UsageNetwork>();
+        foreach (var (key, seen) in group)
+        {
+            var networks = NetworksOf(key.SubjectId);
+            var network = key.Network.ToString();
+            network = networks.Contains(network) || networks.Count < UsageNetwork.MostPerSubject ? network : CallerNetwork.Others.ToString();
+            networks.Add(network);
+            if (!rows.TryGetValue((key.SubjectId, network), out var row))
+            {
+                row = new UsageNetwork { WorkspaceId = key.WorkspaceId, SubjectId = key.SubjectId, Network = network, ClientRowId = key.ClientRowId };
+                rows.Add((key.SubjectId, network), row);
+            }
+
+            var at = new DateTimeOffset(seen.LastAtTicks, TimeSpan.Zero);
+            (row.Calls, row.Refused, row.LastAt) = (row.Calls + seen.Calls, row.Refused + seen.Refused, at > row.LastAt ? at : row.LastAt);
+        }
+
+        await AddUpAsync(rows.Values, ct);
+
+        HashSet<string> NetworksOf(Guid subject) => known.TryGetValue(subject, out var networks) ? networks : known[subject] = new HashSet<string>(StringComparer.Ordinal);
+    }
+
+    private async Task AddRefusalsAsync(List<RefusalNote> refusals, CancellationToken ct)
+    {
+        foreach (var workspace in refusals.GroupBy(refusal => refusal.Event.WorkspaceId))
+        {
+            await using var db = portal.OpenForServer();
+            await using var transaction = await db.Database.BeginTransactionAsync(ct);
+            db.AddRange(workspace.Select(RowOf));
+            await db.SaveChangesAsync(ct);
+            var rows = db.Everywhere<UsageRefusal>().Where(row => row.WorkspaceId == workspace.Key);
+            if (await rows.OrderByDescending(row => row.At).ThenByDescending(row => row.Id).Skip(UsageRefusal.MostPerWorkspace).Select(row => (DateTimeOffset?)row.At).FirstOrDefaultAsync(ct) is { } oldest)
+            {
+                await rows.Where(row => row.At <= oldest).ExecuteDeleteAsync(ct);
+            }
+
+            await transaction.CommitAsync(ct);
+        }
+    }
+
+    private UsageRefusal RowOf(RefusalNote note) => new()
+    {
+        Id = credentials.NewId(),
+        WorkspaceId = note.Event.WorkspaceId,
+        At = new DateTimeOffset(note.AtTicks, TimeSpan.Zero),
+        Kind = note.Event.Kind,
+        Outcome = note.Event.Outcome,
+        ClientRowId = note.Event.ClientRowId == Guid.Empty ? null : note.Event.ClientRowId,
+        KeyId = note.Event.KeyId == Guid.Empty ? null : note.Event.KeyId,
+        Network = note.Network.Kind == CallerNetworkKind.Unknown ? null : note.Network.ToString(),
+        Reason = note.Event.Reason is { Length: > UsageRefusal.MaxReasonLength } all ? all[..UsageRefusal.MaxReasonLength] : note.Event.Reason,
+    };
+}

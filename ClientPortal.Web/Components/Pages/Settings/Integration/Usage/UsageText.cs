@@ -1,0 +1,31 @@
+using System.Globalization;
+using ClientPortal.Domain.Usage;
+using ClientPortal.Web.Words;
+using Microsoft.Extensions.Localization;
+
+namespace ClientPortal.Web.Components.Pages.Settings.Integration.Usage;
+
+/// <summary>Says usage in people's words.</summary>
+internal static class UsageText
+{
+    public static string Outcome(IStringLocalizer<UsageWords> words, UsageOutcome outcome) => words[$"Outcome{outcome}"];
+
+    public static string Kind(IStringLocalizer<UsageWords> words, UsageKind kind) => words[$"Kind{kind}"];
+
+    /// <summary>In the unit that leaves few digits: µs, ms or s.</summary>
+    public static string Duration(TimeSpan? time) => time switch
+    {
+        null => "–",
+        { TotalMilliseconds: < 1 } short_ => string.Create(CultureInfo.CurrentCulture, $"{short_.TotalMicroseconds:0.#} µs"),
+        { TotalSeconds: < 1 } middle => string.Create(CultureInfo.CurrentCulture, $"{middle.TotalMilliseconds:0.#} ms"),
+        { } long_ => string.Create(CultureInfo.CurrentCulture, $"{long_.TotalSeconds:0.#} s"),
+    };
+
+    /// <summary>A part of a whole; one that is there is not called nothing.</summary>
+    public static string Share(long part, long whole) => whole == 0 ? "–"
+        : part > 0 && part * 1000 < whole ? string.Create(CultureInfo.CurrentCulture, $"< {0.1:0.0} %")
+        : string.Create(CultureInfo.CurrentCulture, $"{100.0 * part / whole:0.#} %");
+
+    /// <summary>UTC, as the API says it.</summary>
+    public static string Point(DateTime at, UsageInterval interval) => at.ToString(interval == UsageInterval.Hour ? "dd.MM. HH:mm" : "dd.MM.", CultureInfo.InvariantCulture);
+}
