@@ -4,13 +4,21 @@ using ClientPortal.Bench.Findings;
 using ClientPortal.Bench.Rows;
 using ClientPortal.Bench.Servers;
 
+const string Quick = "--quick";
+
 if (args is [Bare.Command, var port])
 {
     await Bare.RunAsync(int.Parse(port, CultureInfo.InvariantCulture));
     return 0;
 }
 
-var isQuick = args.Contains("--quick", StringComparer.Ordinal);
+if (args.FirstOrDefault(argument => argument.StartsWith("--", StringComparison.Ordinal) && argument != Quick) is { } option)
+{
+    Console.Error.WriteLine($"No such option: {option}. There is {Quick}.");
+    return 2;
+}
+
+var isQuick = args.Contains(Quick, StringComparer.Ordinal);
 var names = args.Where(argument => !argument.StartsWith("--", StringComparison.Ordinal)).ToArray();
 var unknown = names.Where(name => !AllRows.List.Any(row => row.Name == name)).ToArray();
 if (unknown.Length > 0)

@@ -142,7 +142,7 @@ public sealed class SharedCommitsTests(OAuthHost host) : IClassFixture<OAuthHost
 
     private static RefreshToken OfNoGrant() => new()
     {
-        Id = Guid.CreateVersion7(), WorkspaceId = Guid.CreateVersion7(), GrantId = Guid.CreateVersion7(), Hash = SecretHash.Of(Guid.NewGuid().ToString()), Generation = 1, CreatedAt = DateTimeOffset.UnixEpoch,
+        Id = Guid.CreateVersion7(), WorkspaceId = Guid.CreateVersion7(), GrantId = Guid.CreateVersion7(), Hash = SecretHash.Of(Guid.CreateVersion7().ToString()), Generation = 1, CreatedAt = DateTimeOffset.UnixEpoch,
     };
 
     private Task<int> CountAsync(string marker) => host.InDatabaseAsync(db => db.Everywhere<AuditEvent>().CountAsync(row => row.ActorId == marker));

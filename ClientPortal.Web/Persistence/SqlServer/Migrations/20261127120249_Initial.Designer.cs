@@ -13,7 +13,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace ClientPortal.Web.Persistence.SqlServer.Migrations
 {
     [DbContext(typeof(SqlServerPortalDbContext))]
-    [Migration("20261127102524_Initial")]
+    [Migration("20261127120249_Initial")]
     partial class Initial
     {
         /// <inheritdoc />

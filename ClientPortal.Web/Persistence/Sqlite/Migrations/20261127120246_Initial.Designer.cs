@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace ClientPortal.Web.Persistence.Sqlite.Migrations
 {
     [DbContext(typeof(SqlitePortalDbContext))]
-    [Migration("20261127102521_Initial")]
+    [Migration("20261127120246_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
