@@ -39,6 +39,9 @@ public sealed record OAuthProfile
     /// <summary>Null for <c>OAuth:AccessTokenLifetime</c>; a client's own setting wins (decisions.md 6).</summary>
     public TimeSpan? AccessTokenLifetime { get; init; }
 
+    /// <summary>Whether its access tokens have no end where the workspace's policy allows that and the client has no setting of its own (decisions.md 6).</summary>
+    public bool AccessTokensMayBeEndless { get; init; }
+
     /// <summary>Its access tokens are also taken as <c>?sessionID=</c> on the API (decisions.md 17).</summary>
     public bool TakesTokensInQuery { get; init; }
 

@@ -9,14 +9,23 @@ internal static class TokenLifetimes
     public static TimeSpan Code(OAuthProfile profile, OAuthOptions options) =>
         Shorter(profile.CodeLifetime ?? options.AuthorizationCodeLifetime, OAuthOptions.LongestCodeLifetime);
 
-    /// <summary>No token outlives the key that verifies it.</summary>
+    /// <summary>Of an access token without an end: a century, so that every reader of <c>exp</c> can go on.</summary>
+    public static readonly TimeSpan Endless = TimeSpan.FromDays(36_500);
+
+    /// <summary>No JWT outlives the key that verifies it; what is to outlive it is opaque (<see cref="IsEndless(Client, OAuthProfile)"/>).</summary>
     public static TimeSpan AccessToken(Client client, OAuthProfile profile, OAuthOptions options) =>
-        Shorter(Seconds(client.AccessTokenLifetimeSeconds) ?? profile.AccessTokenLifetime ?? options.AccessTokenLifetime, SigningKeySchedule.VerifiesFor);
+        IsEndless(client, profile) ? Endless : Shorter(Seconds(client.AccessTokenLifetimeSeconds) ?? profile.AccessTokenLifetime ?? options.AccessTokenLifetime, SigningKeySchedule.VerifiesFor);
+
+    /// <summary>Whether access tokens of this path have no end for this client.</summary>
+    /// <param name="client">With its workspace, whose policy counts.</param>
+    public static bool IsEndless(Client client, OAuthProfile profile) =>
+        profile.AccessTokensMayBeEndless && client is { AccessTokenLifetimeSeconds: null, Workspace.EndlessTokens: true };
 
     /// <summary>Null for no absolute end. Without refresh tokens, nothing is left of a grant once its code and its one access token have ended.</summary>
     /// <param name="client">With its workspace, whose policy counts.</param>
     public static TimeSpan? AbsoluteEnd(Client client, OAuthProfile profile, OAuthOptions options) =>
-        !profile.GivesRefreshTokens ? Code(profile, options) + AccessToken(client, profile, options)
+        IsEndless(client, profile) ? null
+        : !profile.GivesRefreshTokens ? Code(profile, options) + AccessToken(client, profile, options)
         : IsEndless(client, client.RefreshTokenLifetimeSeconds) ? null
         : Some(client.RefreshTokenLifetimeSeconds) ?? (profile.RefreshHasAbsoluteEnd ? options.RefreshTokenLifetime : null);
 

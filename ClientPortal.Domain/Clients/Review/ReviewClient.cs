@@ -58,6 +58,8 @@ public sealed class ReviewClient(PortalDb portal, IEnumerable<OAuthProfile> prof
         var keys = await KeysAsync(db, actor, ids, now, ct);
         var uses = (await db.PermissionUses.AsNoTracking().Where(use => ids.Contains(use.ClientRowId)).ToListAsync(ct)).ToLookup(use => use.ClientRowId);
         var elsewhere = await UsedElsewhereAsync(actor, clients, ct);
+        var workspaceId = actor.WorkspaceId;
+        var mayBeEndless = uses.Any(some => some.Any(use => use.Kind == PermissionKind.Dialect)) && await db.Workspaces.AnyAsync(row => row.Id == workspaceId && row.EndlessTokens, ct);
         return clients.ConvertAll(client => Judge(new ReviewFacts
         {
             Client = client,
@@ -66,6 +68,7 @@ public sealed class ReviewClient(PortalDb portal, IEnumerable<OAuthProfile> prof
             Keys = [.. keys[client.Id]],
             Uses = [.. uses[client.Id]],
             Dialects = dialects,
+            TokensMayBeEndless = mayBeEndless,
             IsUsedElsewhere = elsewhere.Contains(client.Id),
         }));
     }

@@ -25,6 +25,9 @@ internal sealed record ReviewFacts
     /// <summary>The compatibility paths of this host.</summary>
     public IReadOnlyList<OAuthProfile> Dialects { get; init; } = [];
 
+    /// <summary>Whether the workspace's policy allows tokens without an end.</summary>
+    public bool TokensMayBeEndless { get; init; }
+
     /// <summary>Whether a person has allowed it for a workspace that is not its own.</summary>
     public bool IsUsedElsewhere { get; init; }
 
@@ -36,6 +39,9 @@ internal sealed record ReviewFacts
 
     /// <summary>The longest life of access tokens among the compatibility paths it uses; null where those have the host's.</summary>
     public TimeSpan? DialectTokenLifetime => Dialects.Where(dialect => IsWithin(LastUseOf(PermissionKind.Dialect, dialect.Name), Quarter)).Max(dialect => dialect.AccessTokenLifetime);
+
+    /// <summary>Whether a compatibility path that it uses gives it access tokens without an end.</summary>
+    public bool HasEndlessTokens => TokensMayBeEndless && Dialects.Any(dialect => dialect.AccessTokensMayBeEndless && IsWithin(LastUseOf(PermissionKind.Dialect, dialect.Name), Quarter));
 
     /// <summary>Whether it did anything lately; where it did not, its single permissions are no news.</summary>
     public bool IsInUse => IsWithin(Client.LastUsedAt, Quarter);

@@ -59,6 +59,7 @@ public static class ReviewRules
 
     public static readonly ReviewRule SecretInQuery = new(51, "secret_in_query", ReviewSeverity.Warning, "RFC 6749 §2.3.1, RFC 9700 §4.3", "The client may send its secret in the URL.");
     public static readonly ReviewRule DialectTokenLong = new(52, "dialect_token_long", ReviewSeverity.Warning, "RFC 9700 §4.10", "Access tokens of a compatibility path live longer than 24 hours.");
+    public static readonly ReviewRule DialectTokenEndless = new(53, "dialect_token_endless", ReviewSeverity.Warning, "RFC 9700 §4.10", "Access tokens of a compatibility path have no end.");
 
     public static readonly IReadOnlyList<ReviewRule> All = [.. typeof(ReviewRules).GetFields()
         .Where(field => field.FieldType == typeof(ReviewRule)).Select(field => (ReviewRule)field.GetValue(null)!).OrderBy(rule => rule.Number)];

@@ -14,7 +14,11 @@ internal static class TokenFindings
             yield return new ReviewFinding(ReviewRules.AccessTokenLong, new Mend.Edit(new ClientEdit { AccessTokenLifetimeSeconds = new Change<int?>(null) })) { Days = access / Day };
         }
 
-        if (client.AccessTokenLifetimeSeconds is null && facts.DialectTokenLifetime is { TotalSeconds: > Day } dialect)
+        if (client.AccessTokenLifetimeSeconds is null && facts.HasEndlessTokens)
+        {
+            yield return new ReviewFinding(ReviewRules.DialectTokenEndless, new Mend.Edit(new ClientEdit { AccessTokenLifetimeSeconds = Day })) { TakesAway = true };
+        }
+        else if (client.AccessTokenLifetimeSeconds is null && facts.DialectTokenLifetime is { TotalSeconds: > Day } dialect)
         {
             yield return new ReviewFinding(ReviewRules.DialectTokenLong, new Mend.Edit(new ClientEdit { AccessTokenLifetimeSeconds = Day })) { Days = (int)dialect.TotalDays, TakesAway = true };
         }

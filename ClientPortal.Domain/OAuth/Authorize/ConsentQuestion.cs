@@ -50,6 +50,9 @@ public sealed record ConsentQuestion
     /// <summary>How long the client keeps access without the person, counted from its last use; null where it gets no refresh token, or one without an end.</summary>
     public required TimeSpan? RefreshIdleLifetime { get; init; }
 
+    /// <summary>The access token has no end; only the person, or an admin, ends it.</summary>
+    public bool IsForGood { get; init; }
+
     /// <summary>The client keeps access without the person for good, used or not.</summary>
     public bool RefreshesForGood { get; init; }
 

@@ -33,6 +33,7 @@ public sealed class ConsentQuestions(IOptions<OAuthOptions> options)
             PersonEmail = person.Email,
             AccessTokenLifetime = TokenLifetimes.AccessToken(client, ask.Profile, options.Value),
             RefreshIdleLifetime = refreshes ? idle : null,
+            IsForGood = TokenLifetimes.IsEndless(client, ask.Profile),
             RefreshesForGood = refreshes && idle is null,
             Presentation = client.Presentation,
             LogoName = client.LogoName,

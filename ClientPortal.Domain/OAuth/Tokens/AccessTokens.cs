@@ -49,6 +49,7 @@ public sealed class AccessTokens(SignedTokens tokens, OpaqueTokens opaque, Livin
         var (client, id, now) = (order.Client, credentials.NewId(), time.GetUtcNow());
         var end = now + TokenLifetimes.AccessToken(client, order.Profile, options.Value);
         end = order.NotAfter is { } notAfter && notAfter < end ? notAfter : end;
+        var format = TokenLifetimes.IsEndless(client, order.Profile) ? AccessTokenFormat.Opaque : client.Protocol.AccessTokenFormat;
         var claims = new Dictionary<string, object>(StringComparer.Ordinal)
         {
             [TokenClaims.TokenId] = id.ToString(),
@@ -64,7 +65,7 @@ public sealed class AccessTokens(SignedTokens tokens, OpaqueTokens opaque, Livin
         }
 
         // For whoever reads the token; what it still opens is asked of the grant. An opaque one says it by introspection.
-        if (order.Workspaces.Count > 0 && client.Protocol.AccessTokenFormat == AccessTokenFormat.Jwt)
+        if (order.Workspaces.Count > 0 && format == AccessTokenFormat.Jwt)
         {
             claims[TokenClaims.Workspaces] = order.Workspaces.Select(workspace => workspace.ToString()).ToArray();
         }
@@ -96,7 +97,7 @@ public sealed class AccessTokens(SignedTokens tokens, OpaqueTokens opaque, Livin
         }
 
         var audience = order.Audience.Count > 0 ? order.Audience : [issuer.ApiAudience];
-        var (text, row) = client.Protocol.AccessTokenFormat == AccessTokenFormat.Opaque
+        var (text, row) = format == AccessTokenFormat.Opaque
             ? opaque.Create(order, id, now, end, audience, claims)
             : (await tokens.WriteAsync(Type, now, end, audience, claims, ct), null);
         return new IssuedAccessToken(text, id, order.Scopes, end - now, end) { Confirmation = order.Confirmation, Row = row };

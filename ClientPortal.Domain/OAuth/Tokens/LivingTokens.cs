@@ -3,6 +3,7 @@ using ClientPortal.Domain.Grants;
 using ClientPortal.Domain.Members;
 using ClientPortal.Domain.OAuth.Registration;
 using ClientPortal.Domain.Scopes;
+using ClientPortal.Domain.SigningKeys;
 using ClientPortal.Domain.Users;
 using Microsoft.EntityFrameworkCore;
 
@@ -19,10 +20,17 @@ public sealed class LivingTokens(PortalDb portal, TimeProvider time)
         {
             { Parents.Count: > 0 } => await OfExchangeAsync(db, claims, ct),
             _ when await db.RevokedAccessTokens.AnyAsync(row => row.Id == claims.Id, ct) => null,
+            _ when IsPastTheUsualEnd(claims) && !await MayBeEndlessAsync(db, claims, ct) => null,
             { GrantId: { } grantId } => await OfPersonAsync(db, claims, grantId, ct),
             _ => await OfClientAsync(db, claims, ct),
         };
     }
+
+    // A token without an end ends as others do once the policy of its client's workspace was taken back.
+    private bool IsPastTheUsualEnd(AccessTokenClaims claims) => claims.IssuedAt + SigningKeySchedule.VerifiesFor <= time.GetUtcNow();
+
+    private static Task<bool> MayBeEndlessAsync(PortalDbContext db, AccessTokenClaims claims, CancellationToken ct) =>
+        db.Everywhere<Client>().AnyAsync(client => client.ClientId == claims.ClientId && client.Workspace!.EndlessTokens, ct);
 
     private async Task<AccessTokenFacts?> OfPersonAsync(PortalDbContext db, AccessTokenClaims claims, Guid grantId, CancellationToken ct) =>
         await FindGrantAsync(db, grantId, claims.Epoch, ct) is not { } found || found.Client.ClientId != claims.ClientId ? null

@@ -3,6 +3,7 @@ using System.Text.Json;
 using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Clients.Review;
 using ClientPortal.Domain.PersonalTokens;
+using ClientPortal.Domain.Workspaces;
 using ClientPortal.Tests.Hosting;
 using ClientPortal.Tests.OAuth;
 using ClientPortal.Tests.OAuth.Support;
@@ -125,6 +126,36 @@ public sealed class ClickUpTests(OAuthHost host) : IClassFixture<OAuthHost>
         host.Time.Advance(TimeSpan.FromDays(2));
         (await CallAsync("user-bare", token)).ShouldBeError(401, "OAUTH_019");
     }
+
+    [Fact]
+    [Trait("SEC", "068")]
+    public async Task Where_the_workspace_allows_it_a_token_has_no_end_until_that_is_taken_back()
+    {
+        var (visitor, client) = (await host.SignInAsync(OAuthHost.Owner), await host.RegisterAsync());
+        await AllowEndlessAsync(true);
+        try
+        {
+            var form = await visitor.OpenConsentAsync(AuthorizeUrl(client));
+            form.Html.ShouldContain("The access lasts until you end it.");
+            var token = await TokenOfAsync(client, ClientRedirect.Of(await form.AllowAsync()));
+            await host.The<PermissionNotes>().WriteAsync(CancellationToken.None);
+            (await host.The<ReviewClient>().RunAsync(await host.ActorOfAsync(OAuthHost.Acme), client.ClientId, CancellationToken.None)).Value()
+                .Findings.Select(found => found.Rule).ShouldContain(ReviewRules.DialectTokenEndless);
+
+            host.Time.Advance(TimeSpan.FromDays(200));
+            (await CallAsync("user-bare", token)).ShouldBe(200);
+
+            await AllowEndlessAsync(false);
+            (await CallAsync("user-bare", token)).ShouldBeError(401, "OAUTH_019");
+        }
+        finally
+        {
+            await AllowEndlessAsync(false);
+        }
+    }
+
+    private async Task AllowEndlessAsync(bool allowed) =>
+        (await host.The<EditWorkspace>().RunAsync(await host.ActorOfAsync(OAuthHost.Acme), new WorkspaceEdit { EndlessTokens = allowed }, CancellationToken.None)).Value();
 
     [Fact]
     public async Task The_review_warns_of_tokens_that_live_that_long_once_the_path_is_used()

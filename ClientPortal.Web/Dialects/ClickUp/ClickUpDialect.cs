@@ -32,6 +32,7 @@ internal sealed class ClickUpDialect : IDialect
         GivesRefreshTokens = false,
         RefreshHasAbsoluteEnd = false,
         AccessTokenLifetime = TimeSpan.FromDays(90),
+        AccessTokensMayBeEndless = true,
     };
 
     public IReadOnlyList<string> AuthorizePaths { get; } = [AuthorizePath];

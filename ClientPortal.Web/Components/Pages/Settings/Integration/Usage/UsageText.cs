@@ -21,6 +21,14 @@ internal static class UsageText
         { } long_ => string.Create(CultureInfo.CurrentCulture, $"{long_.TotalSeconds:0.#} s"),
     };
 
+    /// <summary>A number of calls at the side of a chart, where there is room for a few characters.</summary>
+    public static string Short(object calls) => Convert.ToDouble(calls, CultureInfo.InvariantCulture) switch
+    {
+        >= 1_000_000 and var many => string.Create(CultureInfo.CurrentCulture, $"{many / 1_000_000:0.#}M"),
+        >= 10_000 and var many => string.Create(CultureInfo.CurrentCulture, $"{many / 1000:0.#}k"),
+        var few => few.ToString("N0", CultureInfo.CurrentCulture),
+    };
+
     /// <summary>A part of a whole; one that is there is not called nothing.</summary>
     public static string Share(long part, long whole) => whole == 0 ? "–"
         : part > 0 && part * 1000 < whole ? string.Create(CultureInfo.CurrentCulture, $"< {0.1:0.0} %")
