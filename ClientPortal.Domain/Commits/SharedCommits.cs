@@ -29,7 +29,8 @@ public sealed class SharedCommits(PortalDb portal, WaitingWriters others) : IGro
         _waiting.Enqueue(asked);
         if (Interlocked.CompareExchange(ref _isCommitting, 1, 0) == 0)
         {
-            _ = Task.Run(CommitWaitingAsync, CancellationToken.None);
+            // Not as a part of whichever request happened to come first: the next ones would be logged as its own.
+            ThreadPool.UnsafeQueueUserWorkItem(static commits => _ = commits.CommitWaitingAsync(), this, preferLocal: false);
         }
 
         return await asked.Done;

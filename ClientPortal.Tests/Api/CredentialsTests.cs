@@ -122,7 +122,6 @@ public sealed class CredentialsTests(PortalHost host) : IClassFixture<PortalHost
         var tenant = await host.NewTenantAsync();
         var api = await tenant.WithKeyAsync();
         (await api.GetAsync("/nothing")).ShouldBe(HttpStatusCode.NotFound).Headers["Content-Type"].ShouldStartWith("application/problem+json");
-        (await api.GetAsync("/nothing")).ShouldBe(HttpStatusCode.NotFound);
         (await api.SendAsync(HttpMethod.Put, "/me", "{}")).ShouldBe(HttpStatusCode.MethodNotAllowed).Headers["Content-Type"].ShouldStartWith("application/problem+json");
         (await api.PostAsync("/clients", $$"""{"name":"{{new string('x', 300_000)}}"}""")).ShouldBe(HttpStatusCode.RequestEntityTooLarge);
         using var form = new FormUrlEncodedContent([new("name", "x")]);

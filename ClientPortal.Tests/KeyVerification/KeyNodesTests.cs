@@ -124,7 +124,7 @@ public sealed class KeyNodesTests
         await using var nodes = Nodes.Start();
         var tenant = await nodes.One.NewTenantAsync();
         var client = await tenant.ClientAsync();
-        foreach (var limit in new[] { 1, 7, 60, 230 })
+        foreach (var limit in new[] { 1, 7, 60, 230, 2_000 })
         {
             var terms = new ApiKeyTerms { Quota = new(new QuotaAsk(limit, QuotaRefill.Never)) };
             var key = (await tenant.Get<CreateApiKey>().RunAsync(tenant.Owner, client.ClientId, new ApiKeyDraft { Name = "quota", Terms = terms }, Ct)).Value();

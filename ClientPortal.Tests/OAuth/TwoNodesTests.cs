@@ -59,6 +59,23 @@ public sealed class TwoNodesTests
     }
 
     [Fact]
+    [Trait("SEC", "237")]
+    public async Task Of_twenty_uses_of_a_code_on_both_nodes_one_counts_in_each_of_a_hundred_rounds()
+    {
+        await using var pair = Pair.Start();
+        var (visitor, client, twin) = await pair.SignedInAsync();
+        for (var round = 0; round < 100; round++)
+        {
+            var code = (await visitor.AllowAsync(client.AuthorizeUrl())).Code;
+
+            var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => (i % 2 == 0 ? client : twin).RedeemAsync(code)));
+
+            answers.Count(answer => answer.StatusCode == HttpStatusCode.OK).ShouldBe(1, $"round {round}");
+            answers.Count(answer => answer.StatusCode == HttpStatusCode.BadRequest).ShouldBe(19, $"round {round}");
+        }
+    }
+
+    [Fact]
     public async Task A_consent_page_of_one_node_can_be_answered_once_on_either()
     {
         await using var pair = Pair.Start();
