@@ -53,7 +53,7 @@ public sealed class ApplicationPagesTests(Chromium chromium, PortalHost portal)
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = german ? "Refresh-Tokens sind ohne Ablauf eingestellt" : "Refresh tokens are set to have no end" })).ToBeVisibleAsync();
         await ShouldBeGoodAsync(page, $"applications-review-{width}");
         await page.GotoAsync("/settings/security");
-        await Expect(page.GetByLabel(german ? "Refresh-Tokens dürfen ohne Ablauf sein" : "Refresh tokens may have no end", new() { Exact = true })).ToBeCheckedAsync();
+        await Expect(page.GetByLabel(german ? "Tokens dürfen ohne Ablauf sein" : "Tokens may have no end", new() { Exact = true })).ToBeCheckedAsync();
         await ShouldBeGoodAsync(page, $"applications-security-{width}");
         await page.GotoAsync($"/oauth/authorize?client_id={clientId}&redirect_uri={Uri.EscapeDataString("https://board.example/cb")}&response_type=code&scope=full_access&code_challenge={new string('A', 43)}&code_challenge_method=S256");
         await Expect(page.Locator(".about img")).ToBeVisibleAsync();
