@@ -21,12 +21,12 @@ internal static class UsageText
         { } long_ => string.Create(CultureInfo.CurrentCulture, $"{long_.TotalSeconds:0.#} s"),
     };
 
-    /// <summary>A number of calls at the side of a chart, where there is room for a few characters.</summary>
+    /// <summary>A number of calls at the side of a chart. The chart leaves numbers a little less room than they take: the space before them is cut off and not a digit.</summary>
     public static string Short(object calls) => Convert.ToDouble(calls, CultureInfo.InvariantCulture) switch
     {
-        >= 1_000_000 and var many => string.Create(CultureInfo.CurrentCulture, $"{many / 1_000_000:0.#}M"),
-        >= 10_000 and var many => string.Create(CultureInfo.CurrentCulture, $"{many / 1000:0.#}k"),
-        var few => few.ToString("N0", CultureInfo.CurrentCulture),
+        >= 1_000_000 and var many => string.Create(CultureInfo.CurrentCulture, $"\u00A0{many / 1_000_000:0.#}M"),
+        >= 10_000 and var many => string.Create(CultureInfo.CurrentCulture, $"\u00A0{many / 1000:0.#}k"),
+        var few => string.Create(CultureInfo.CurrentCulture, $"\u00A0{few:N0}"),
     };
 
     /// <summary>A part of a whole; one that is there is not called nothing.</summary>
