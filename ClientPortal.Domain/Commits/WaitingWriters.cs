@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace ClientPortal.Domain.Commits;
 
 /// <summary>
@@ -12,37 +14,29 @@ public sealed class WaitingWriters(TimeProvider time)
     /// <summary>SQLite tries again after 25 ms at most, for the first third of a second.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(30);
 
-    private int _count;
-    private long _lastCameAt;
+    private readonly ConcurrentDictionary<Guid, long> _cameAt = new();
 
-    public void Came()
-    {
-        Interlocked.Exchange(ref _lastCameAt, time.GetTimestamp());
-        Interlocked.Increment(ref _count);
-    }
+    /// <param name="id">Of the transaction, or of the command outside of one.</param>
+    public void Came(Guid id) => _cameAt[id] = time.GetTimestamp();
 
-    public void WasLetIn()
-    {
-        if (Interlocked.Decrement(ref _count) < 0)
-        {
-            Interlocked.Exchange(ref _count, 0);
-        }
-    }
+    public void WasLetIn(Guid id) => _cameAt.TryRemove(id, out _);
 
     /// <summary>Between two commits: returns at once where nobody waits.</summary>
-    internal ValueTask LetInAsync()
+    internal Task LetInAsync()
     {
-        if (Volatile.Read(ref _count) == 0)
+        if (_cameAt.IsEmpty)
         {
-            return ValueTask.CompletedTask;
+            return Task.CompletedTask;
         }
 
-        if (time.GetElapsedTime(Interlocked.Read(ref _lastCameAt)) > LongestWait)
+        foreach (var (id, cameAt) in _cameAt)
         {
-            Interlocked.Exchange(ref _count, 0);
-            return ValueTask.CompletedTask;
+            if (time.GetElapsedTime(cameAt) > LongestWait)
+            {
+                _cameAt.TryRemove(id, out _);
+            }
         }
 
-        return new ValueTask(Task.Delay(Pause));
+        return _cameAt.IsEmpty ? Task.CompletedTask : Task.Delay(Pause);
     }
 }

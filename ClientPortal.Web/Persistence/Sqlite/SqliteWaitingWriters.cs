@@ -15,26 +15,26 @@ internal static class SqliteWaitingWriters
     {
         public override InterceptionResult<DbTransaction> TransactionStarting(DbConnection connection, TransactionStartingEventData eventData, InterceptionResult<DbTransaction> result)
         {
-            waiting.Came();
+            waiting.Came(eventData.TransactionId);
             return result;
         }
 
         public override ValueTask<InterceptionResult<DbTransaction>> TransactionStartingAsync(
             DbConnection connection, TransactionStartingEventData eventData, InterceptionResult<DbTransaction> result, CancellationToken cancellationToken = default)
         {
-            waiting.Came();
+            waiting.Came(eventData.TransactionId);
             return ValueTask.FromResult(result);
         }
 
         public override DbTransaction TransactionStarted(DbConnection connection, TransactionEndEventData eventData, DbTransaction result)
         {
-            waiting.WasLetIn();
+            waiting.WasLetIn(eventData.TransactionId);
             return result;
         }
 
         public override ValueTask<DbTransaction> TransactionStartedAsync(DbConnection connection, TransactionEndEventData eventData, DbTransaction result, CancellationToken cancellationToken = default)
         {
-            waiting.WasLetIn();
+            waiting.WasLetIn(eventData.TransactionId);
             return ValueTask.FromResult(result);
         }
     }
@@ -81,7 +81,7 @@ internal static class SqliteWaitingWriters
         {
             if (WaitsForTheLock(data))
             {
-                waiting.Came();
+                waiting.Came(data.CommandId);
             }
         }
 
@@ -89,7 +89,7 @@ internal static class SqliteWaitingWriters
         {
             if (WaitsForTheLock(data))
             {
-                waiting.WasLetIn();
+                waiting.WasLetIn(data.CommandId);
             }
         }
 
