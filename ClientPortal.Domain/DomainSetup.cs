@@ -39,6 +39,7 @@ public static class DomainSetup
         services.AddChanges();
         services.AddCommits();
         services.AddSingleton<AuditTrail>();
+        services.AddSingleton<AuditQueue>();
         services.AddSingleton<AuditQueries>();
         services.TryAddSingleton<ThrottleLimits>();
         services.AddSingleton<Throttles>();

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace ClientPortal.Domain.Audit;
 
 /// <summary>Reads what happened in the workspace, the newest first. That somebody read it is audited, too (SEC-232).</summary>
-public sealed class AuditQueries(PortalDb portal, PageCursors cursors, AuditTrail audit, TimeProvider time)
+public sealed class AuditQueries(PortalDb portal, PageCursors cursors, AuditTrail audit, AuditQueue queue, TimeProvider time)
 {
     private static readonly TimeSpan Visit = TimeSpan.FromMinutes(15);
     public static readonly Mistake ActionUnknown = new("action_unknown", "This action does not exist.");
@@ -32,6 +32,7 @@ public sealed class AuditQueries(PortalDb portal, PageCursors cursors, AuditTrai
             return problem;
         }
 
+        await queue.WriteAsync(ct); // whoever looks right after a call sees it
         await using var db = portal.OpenFor(actor);
         var rows = await After(Matching(db, ask), place)
             .OrderByDescending(row => row.At).ThenByDescending(row => row.Id)

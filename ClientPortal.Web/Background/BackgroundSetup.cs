@@ -10,6 +10,7 @@ internal static class BackgroundSetup
         services.AddHostedService<WriteKeyUseOnSchedule>();
         services.AddHostedService<WriteLastUsedNotes>();
         services.AddHostedService<WriteUsageOnSchedule>();
+        services.AddHostedService<WriteAuditQueue>();
         services.AddHostedService<PruneExpired>();
         return services;
     }

@@ -8,7 +8,7 @@ using ClientPortal.Domain.Scopes;
 namespace ClientPortal.Domain.OAuth.Token;
 
 /// <summary>The client credentials grant (RFC 6749 §4.4): a token for the client itself, without a person, a refresh token or an id_token.</summary>
-public sealed class IssueForClient(PortalDb portal, IGroupCommit commit, AccessTokens accessTokens, FindTargets findTargets, AuditTrail audit, TimeProvider time) : IExchangesGrant
+public sealed class IssueForClient(PortalDb portal, IGroupCommit commit, AccessTokens accessTokens, FindTargets findTargets, AuditTrail audit, AuditQueue queue, TimeProvider time) : IExchangesGrant
 {
     public string GrantType => GrantTypes.ClientCredentials;
 
@@ -22,8 +22,7 @@ public sealed class IssueForClient(PortalDb portal, IGroupCommit commit, AccessT
             return new TokenResult.Refused(new OAuthError(OAuthErrors.UnauthorizedClient, "A public client has no credentials of its own."));
         }
 
-        await using var db = portal.OpenForServer();
-        if (await findTargets.RunAsync(db, client, request.Resources, ct) is not { } targets)
+        if (await TargetsAsync(client, request.Resources, ct) is not { } targets)
         {
             return new TokenResult.Refused(FindTargets.Unknown);
         }
@@ -47,14 +46,34 @@ public sealed class IssueForClient(PortalDb portal, IGroupCommit commit, AccessT
             Confirmation = request.Confirmation,
         };
         var access = await accessTokens.CreateAsync(order, ct);
-        await commit.RunAsync(
-            row =>
-            {
-                access.AddTo(row);
-                audit.Add(row, ClientActor.Of(client, client.WorkspaceId, request), AuditActions.TokenIssued, client.ClientId, access.Id, client.Name, $"grant_type={grantType} scope={scopes}");
-                return Task.FromResult(true);
-            },
-            ct);
+        var row = audit.NewRow(ClientActor.Of(client, client.WorkspaceId, request), AuditActions.TokenIssued, client.ClientId, access.Id, client.Name, $"grant_type={grantType} scope={scopes}");
+        if (access.Row is null)
+        {
+            await queue.AddAsync(row, ct); // nothing is kept of the token that the row would have to be committed with
+        }
+        else
+        {
+            await commit.RunAsync(
+                db =>
+                {
+                    access.AddTo(db);
+                    db.AuditEvents.Add(row);
+                    return Task.FromResult(true);
+                },
+                ct);
+        }
+
         return new TokenResult.Issued(access.Value, access.Lifetime, scopes, client.WorkspaceId) { TokenType = access.Type };
+    }
+
+    private async Task<TokenTargets?> TargetsAsync(Client client, IReadOnlyList<string> asked, CancellationToken ct)
+    {
+        if (asked.Count == 0)
+        {
+            return TokenTargets.Portal;
+        }
+
+        await using var db = portal.OpenForServer();
+        return await findTargets.RunAsync(db, client, asked, ct);
     }
 }
