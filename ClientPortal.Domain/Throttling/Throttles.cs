@@ -13,6 +13,7 @@ public sealed class Throttles
 {
     private const int ShardCount = 16;
     private const int MaxPerShard = 8192;
+    private const int LongestPlainKey = 256;
     private readonly Dictionary<Throttle, ThrottleLimit> _limits;
     private readonly Shard[] _shards = [.. Enumerable.Range(0, ShardCount).Select(_ => new Shard())];
     private readonly long[] _lastBackAt = new long[Enum.GetValues<Throttle>().Length];
@@ -111,10 +112,22 @@ public sealed class Throttles
 
     private (Shard Shard, UInt128 Slot) Find(Throttle throttle, string key)
     {
-        // Half a surrogate pair cannot be normalized; as UTF-8 and back it is a replacement character.
-        var wellFormed = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(key));
-        var text = wellFormed.Trim().Normalize(NormalizationForm.FormKC).ToUpperInvariant();
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{(int)throttle}:{text}"));
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        if (key.Length <= LongestPlainKey && Ascii.IsValid(key))
+        {
+            Span<byte> plain = stackalloc byte[1 + LongestPlainKey];
+            plain[0] = (byte)throttle;
+            Ascii.ToUpper(key.AsSpan().Trim(), plain[1..], out var length);
+            SHA256.HashData(plain[..(1 + length)], hash);
+        }
+        else
+        {
+            // Half a surrogate pair cannot be normalized; as UTF-8 and back it is a replacement character.
+            var wellFormed = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(key));
+            var text = wellFormed.Trim().Normalize(NormalizationForm.FormKC).ToUpperInvariant();
+            SHA256.HashData([(byte)throttle, .. Encoding.UTF8.GetBytes(text)], hash);
+        }
+
         return (_shards[hash[31] % ShardCount], BinaryPrimitives.ReadUInt128LittleEndian(hash));
     }
 

@@ -1,7 +1,10 @@
 using System.Net;
 using ClientPortal.Domain.Clients;
 using ClientPortal.Tests.Hosting;
+using ClientPortal.Tests.KeyVerification;
 using ClientPortal.Tests.OAuth.Support;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace ClientPortal.Tests.OAuth;
@@ -73,6 +76,26 @@ public sealed class ClientCredentialsTests(OAuthHost host) : IClassFixture<OAuth
             draft => draft with { ClientId = gone.ClientId, RedirectUris = [], GrantTypes = ["client_credentials"], Scopes = ["members:read", "clients:read"] }, OAuthHost.Other);
 
         (await tokens.ReadAsync(token, CancellationToken.None)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_warm_request_reads_nothing_and_allocates_less_than_twenty_kilobytes()
+    {
+        var allocated = new AllocatedBytes("/oauth/token");
+        await using var own = new OAuthHost { Outside = services => services.AddSingleton<IStartupFilter>(allocated) };
+        own.StartServer();
+        await own.VisitAsync();
+        var client = await own.RegisterAsync(draft => draft with { Kind = ClientKind.Confidential, RedirectUris = [], GrantTypes = ["client_credentials"], Scopes = ["clients:read"] });
+        (await client.TokenAsync(new(Ask))).StatusCode.ShouldBe(HttpStatusCode.OK);
+        using var statements = new HostStatements(own);
+        await statements.BeginAsync();
+        for (var i = 0; i < 200; i++)
+        {
+            (await client.TokenAsync(new(Ask))).StatusCode.ShouldBe(HttpStatusCode.OK);
+        }
+
+        statements.Seen.Where(sql => sql.StartsWith("SELECT", StringComparison.Ordinal)).ShouldBeEmpty();
+        allocated.OfWarmOnes().ShouldBeLessThanOrEqualTo(20 * 1024);
     }
 
     private Task<TestClient> MachineAsync() =>

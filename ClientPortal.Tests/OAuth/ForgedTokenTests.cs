@@ -61,7 +61,7 @@ public sealed class ForgedTokenTests(OAuthHost host) : IClassFixture<OAuthHost>
 
         var key = await host.The<SigningKeyRing>().GetSigningKeyAsync(CancellationToken.None);
         var token = new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(
-            System.Text.Json.JsonSerializer.Serialize(payload), key.Credentials, new Dictionary<string, object>(StringComparer.Ordinal) { ["typ"] = "JWT" });
+            System.Text.Json.JsonSerializer.Serialize(payload), new SigningCredentials(key.Key, key.Algorithm), new Dictionary<string, object>(StringComparer.Ordinal) { ["typ"] = "JWT" });
 
         (await visitor.GetAsync(client.AuthorizeUrl(("id_token_hint", token)))).ShouldRedirectWith("invalid_request");
     }

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using ClientPortal.Domain;
 using ClientPortal.Domain.ApiKeys;
 using ClientPortal.Domain.KeyVerification;
+using ClientPortal.Web.Hosting;
 
 namespace ClientPortal.Web.Api;
 
@@ -19,7 +20,7 @@ internal sealed class KeyVerificationApi(VerifyKey verify)
     public static void Map(RouteGroupBuilder api) =>
         api.MapPost("/keys/verify", (Delegate)((IEndpointRouteBuilder)api).ServiceProvider.GetRequiredService<KeyVerificationApi>().VerifyAsync)
             .WithTags("API keys").WithSummary("Tells whether a key of the workspace is good, for which scopes, and for a caller at which address; counts the call.")
-            .WithMetadata(new ApiRoute(IsLimited: false), new LeanRoute())
+            .WithMetadata(new ApiRoute(IsLimited: false), new LeanRoute(IsLimitedByAddress: false))
             .Accepts<VerifyJson>("application/json").Example("""{"key":"cpk_…","scopes":["clients:read"],"ipAddress":"203.0.113.7"}""").Gives<KeyVerdictJson>(StatusCodes.Status200OK, 400, 503);
 
     // IResult, and not the response itself, only so that the route is described like the others.

@@ -1,34 +1,13 @@
-using System.Buffers;
 using System.Text.Json;
 using ClientPortal.Domain.KeyVerification;
+using ClientPortal.Web.Hosting;
 
 namespace ClientPortal.Web.Api;
 
-/// <summary>Writes <see cref="KeyVerdictJson"/> without making one: into a buffer that each thread keeps, and in one piece.</summary>
+/// <summary>Writes <see cref="KeyVerdictJson"/> without making one.</summary>
 internal static class VerdictAnswer
 {
-    private const int UsualSize = 1024;
-
-    [ThreadStatic]
-    private static ArrayBufferWriter<byte>? buffer;
-
-    [ThreadStatic]
-    private static Utf8JsonWriter? writer;
-
-    public static Task WriteAsync(HttpResponse response, KeyVerdict verdict)
-    {
-        var bytes = buffer ??= new ArrayBufferWriter<byte>(UsualSize);
-        bytes.ResetWrittenCount();
-        var json = writer ??= new Utf8JsonWriter(bytes);
-        json.Reset(bytes);
-        Write(json, verdict);
-        json.Flush();
-
-        response.ContentType = "application/json; charset=utf-8";
-        response.ContentLength = bytes.WrittenCount;
-        response.BodyWriter.Write(bytes.WrittenSpan); // copied here, before anything can await
-        return Task.CompletedTask; // the server flushes what is complete
-    }
+    public static Task WriteAsync(HttpResponse response, KeyVerdict verdict) => JsonAnswer.WriteAsync(response, verdict, Write);
 
     private static void Write(Utf8JsonWriter json, KeyVerdict verdict)
     {

@@ -1,7 +1,14 @@
-namespace ClientPortal.Web.Api;
+using ClientPortal.Web.Api;
 
-/// <summary>Marks a route of the API that is asked with every call of somebody else's: nothing stands before it but the edge and the gate.</summary>
-internal sealed record LeanRoute;
+namespace ClientPortal.Web.Hosting;
+
+/// <summary>Marks a route that programs ask all day: nothing stands before it but the edge, limits, CORS where a browser asks, and the API's gate; its handler opens no scope.</summary>
+/// <param name="IsLimitedByAddress">False for what resource servers ask with every call of somebody else's.</param>
+internal sealed record LeanRoute(bool IsLimitedByAddress = true)
+{
+    /// <summary>Null for every other route.</summary>
+    public static LeanRoute? Of(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<LeanRoute>();
+}
 
 internal static class LeanRoutes
 {
@@ -10,6 +17,10 @@ internal static class LeanRoutes
     /// nothing to do with such a route, and cost more than it does.
     /// </summary>
     public static IApplicationBuilder UseLeanRoutes(this IApplicationBuilder app) => app.UseWhen(
-        http => http.GetEndpoint()?.Metadata.GetMetadata<LeanRoute>() is not null,
-        lean => lean.UseMiddleware<ApiGate>().Run(http => http.GetEndpoint()!.RequestDelegate!(http)));
+        http => LeanRoute.Of(http) is not null,
+        lean => lean
+            .UseMiddleware<RateLimits>()
+            .UseWhen(http => http.Request.Headers.Origin.Count > 0, browsers => browsers.UseCors()) // it opens a scope
+            .UseMiddleware<ApiGate>()
+            .Run(http => http.GetEndpoint()!.RequestDelegate!(http)));
 }

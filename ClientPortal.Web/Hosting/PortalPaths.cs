@@ -11,7 +11,7 @@ internal static class PortalPaths
     // Authorize is a page, but its errors go by what the caller accepts.
     private static readonly PathString[] OAuth = ["/oauth", "/.well-known"];
     private static readonly PathString[] Unlimited =
-        ["/health", "/.well-known", "/openapi", "/api/v1/keys/verify", "/oauth/introspect", "/_framework", "/_content"];
+        ["/health", "/.well-known", "/openapi", "/_framework", "/_content"];
 
     public static bool IsApi(HttpRequest request) => OAuthRoute.Of(request.HttpContext) is null && (request.Path.StartsWithSegments(Api) || request.Path.StartsWithSegments("/openapi") || request.Path.StartsWithSegments("/health"));
 
@@ -22,7 +22,7 @@ internal static class PortalPaths
         !IsApi(request) && (!IsOAuth(request) || request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Exempt from the limit per address: what monitors, libraries and resource servers ask all day.</summary>
-    public static bool IsUnlimited(HttpContext http) => IsStaticFile(http) || StartsWithAny(http.Request, Unlimited);
+    public static bool IsUnlimited(HttpContext http) => LeanRoute.Of(http) is { } lean ? !lean.IsLimitedByAddress : IsStaticFile(http) || StartsWithAny(http.Request, Unlimited);
 
     public static bool IsStaticFile(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is not null;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using ClientPortal.Domain.OAuth;
 using ClientPortal.Domain.OAuth.Introspection;
 using ClientPortal.Domain.SigningKeys;
+using ClientPortal.Web.Hosting;
 
 namespace ClientPortal.Web.OAuth;
 
@@ -10,7 +11,11 @@ internal sealed class IntrospectionEndpoint(ClientRequests requests, IntrospectT
 {
     private const string SignedType = "application/" + IntrospectionJwt.Type;
 
-    public Task<IResult> RunAsync(HttpContext context) => requests.RunAsync(context, async (client, posted) =>
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapOnly(OAuthEndpoints.Introspect, OAuthEndpoints.PostOnly, routes.ServiceProvider.GetRequiredService<IntrospectionEndpoint>().RunAsync)
+            .WithMetadata(new LeanRoute(IsLimitedByAddress: false));
+
+    private Task<IResult> RunAsync(HttpContext context) => requests.RunAsync(context, async (client, posted) =>
     {
         var answer = await introspect.RunAsync(client, posted.Request, WantsSigned(context.Request), context.RequestAborted);
         OAuthResults.NeverCache(context.Response);
@@ -25,7 +30,7 @@ internal sealed class IntrospectionEndpoint(ClientRequests requests, IntrospectT
 
     // RFC 9701 §4.
     private static bool WantsSigned(HttpRequest request) =>
-        request.GetTypedHeaders().Accept.Any(accepted => accepted.Quality is not 0 && accepted.MediaType.Equals(SignedType, StringComparison.OrdinalIgnoreCase));
+        request.Headers.Accept.Count > 0 && request.GetTypedHeaders().Accept.Any(accepted => accepted.Quality is not 0 && accepted.MediaType.Equals(SignedType, StringComparison.OrdinalIgnoreCase));
 }
 
 /// <summary>RFC 8414 §2, RFC 9701 §7.</summary>

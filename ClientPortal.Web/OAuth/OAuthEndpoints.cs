@@ -34,12 +34,12 @@ internal static class OAuthEndpoints
         pages.Map("/.well-known/{**rest}", () => Results.NotFound());
 
         var open = routes.MapOAuthPrograms();
-        open.MapOnly(Token, PostOnly, (HttpContext context, TokenEndpoint endpoint) => endpoint.RunAsync(context, OAuthProfile.Core, TokenEndpoint.CoreAnswer));
+        TokenEndpoint.Map(open, Token, OAuthProfile.Core, TokenEndpoint.CoreAnswer);
         open.MapOnly(DeviceAuthorizationEndpoint.Path, PostOnly, (HttpContext context, DeviceAuthorizationEndpoint endpoint) => endpoint.RunAsync(context));
         open.MapOnly(PushedRequests, PostOnly, (HttpContext context, PushedRequestEndpoint endpoint) => endpoint.RunAsync(context));
         open.MapOnly(Revoke, PostOnly, (HttpContext context, RevocationEndpoint endpoint) => endpoint.RunAsync(context));
         RegistrationEndpoint.Map(open);
-        open.MapOnly(Introspect, PostOnly, (HttpContext context, IntrospectionEndpoint endpoint) => endpoint.RunAsync(context));
+        IntrospectionEndpoint.Map(open);
         open.MapOnly(UserInfo, GetOrPost, (HttpContext context, UserInfoEndpoint endpoint) => endpoint.RunAsync(context));
         open.MapGet("/.well-known/openid-configuration", (HttpContext context, MetadataEndpoint endpoint) => endpoint.Run(context));
         open.MapGet("/.well-known/oauth-authorization-server", (HttpContext context, MetadataEndpoint endpoint) => endpoint.Run(context));
@@ -49,13 +49,13 @@ internal static class OAuthEndpoints
     }
 
     /// <summary>Any other method is told so, HEAD included: it must never be a way around a page (SEC-026, SEC-061).</summary>
-    public static void MapOnly(this IEndpointRouteBuilder routes, string path, string[] methods, Delegate handler)
+    public static RouteHandlerBuilder MapOnly(this IEndpointRouteBuilder routes, string path, string[] methods, Delegate handler)
     {
-        routes.MapMethods(path, methods, handler);
         routes.Map(path, (HttpContext context) =>
         {
             context.Response.Headers.Allow = string.Join(", ", methods);
             return Results.StatusCode(StatusCodes.Status405MethodNotAllowed);
         });
+        return routes.MapMethods(path, methods, handler);
     }
 }

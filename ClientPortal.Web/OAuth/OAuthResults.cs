@@ -81,7 +81,8 @@ internal sealed class OAuthResults(OAuthIssuer issuer)
         response.Headers.Pragma = "no-cache";
     }
 
-    public static IResult Json(object value, int status) => Results.Json(value, contentType: "application/json; charset=utf-8", statusCode: status);
+    public static IResult Json(object value, int status) =>
+        value is IReadOnlyDictionary<string, object> members ? new MembersResult(members, status) : Results.Json(value, contentType: "application/json; charset=utf-8", statusCode: status);
 
     // RFC 6749 §4.1.2, RFC 9207 §2. 303 after a form, so that no form is ever passed on (RFC 9700 §4.12).
     private IResult Return(HttpContext context, ClientReturn to, IEnumerable<KeyValuePair<string, string>> parameters)

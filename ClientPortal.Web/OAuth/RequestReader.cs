@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net.Http.Headers;
 using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.OAuth;
@@ -105,31 +106,59 @@ internal static class RequestReader
             return SentParameters.Unreadable(readJson is not null ? $"The body must be {Form} or {Json}." : $"The body must be {Form}.");
         }
 
-        if (await BytesAsync(request, ct) is not { } body)
+        if (await WholeBodyAsync(request, ct) is not { } body)
         {
             return SentParameters.Unreadable("The body is too long.");
         }
 
-        var pairs = isJson ? readJson!(body) : FormText.Utf8(body.Span) is { } text ? FormText.Parse(text) : null;
+        var pairs = isJson ? readJson!(body.ToArray()) : FormText.Parse(body.IsSingleSegment ? body.FirstSpan : body.ToArray());
+        request.BodyReader.AdvanceTo(body.End);
         return pairs is not null
             ? new SentParameters(pairs)
             : SentParameters.Unreadable(isJson ? "The body must be one JSON object of string members, each sent once." : "The body is not well-formed.");
     }
 
-    private static bool IsOfType(HttpRequest request, string type) =>
+    private static bool IsOfType(HttpRequest request, string type) => request.ContentType == type || (
         MediaTypeHeaderValue.TryParse(request.ContentType, out var sent)
         && type.Equals(sent.MediaType, StringComparison.OrdinalIgnoreCase)
-        && (sent.CharSet is null || sent.CharSet.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+        && (sent.CharSet is null || sent.CharSet.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase)));
 
     private static async Task<ReadOnlyMemory<byte>?> BytesAsync(HttpRequest request, CancellationToken ct)
+    {
+        if (await WholeBodyAsync(request, ct) is not { } body)
+        {
+            return null;
+        }
+
+        var bytes = body.ToArray();
+        request.BodyReader.AdvanceTo(body.End);
+        return bytes;
+    }
+
+    /// <summary>In the server's own memory, until the reader is advanced; null where it is too long.</summary>
+    private static async ValueTask<ReadOnlySequence<byte>?> WholeBodyAsync(HttpRequest request, CancellationToken ct)
     {
         if (request.ContentLength > MaxBodyBytes)
         {
             return null;
         }
 
-        var buffer = new byte[MaxBodyBytes + 1];
-        var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, ct);
-        return length <= MaxBodyBytes ? buffer.AsMemory(0, length) : null;
+        var reader = request.BodyReader;
+        while (true)
+        {
+            var read = await reader.ReadAsync(ct);
+            if (read.Buffer.Length > MaxBodyBytes)
+            {
+                reader.AdvanceTo(read.Buffer.End);
+                return null;
+            }
+
+            if (read.IsCompleted)
+            {
+                return read.Buffer;
+            }
+
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
     }
 }

@@ -14,13 +14,38 @@ internal sealed record SentParameters(IReadOnlyList<KeyValuePair<string, string>
     /// <summary>Name to value where every name may be sent once (RFC 6749 §3.2), the repeatable ones apart; a parameter with an empty value counts as absent.</summary>
     public IReadOnlyDictionary<string, string>? Single()
     {
-        var single = new Dictionary<string, string>(StringComparer.Ordinal);
-        return Pairs.All(pair => single.TryAdd(pair.Key, pair.Value) || Repeatable.Contains(pair.Key, StringComparer.Ordinal))
-            ? single.Where(pair => pair.Value.Length > 0).ToDictionary(StringComparer.Ordinal)
-            : null;
+        var single = new Dictionary<string, string>(Pairs.Count, StringComparer.Ordinal);
+        foreach (var (name, value) in Pairs)
+        {
+            if (!single.TryAdd(name, value) && !Repeatable.Contains(name, StringComparer.Ordinal))
+            {
+                return null;
+            }
+        }
+
+        foreach (var (name, value) in Pairs)
+        {
+            if (value.Length == 0)
+            {
+                single.Remove(name);
+            }
+        }
+
+        return single;
     }
 
     /// <summary>Every value of a parameter that may be repeated, in the order in which they were sent.</summary>
-    public IReadOnlyList<string> All(string name) =>
-        [.. Pairs.Where(pair => pair.Key == name && pair.Value.Length > 0).Select(pair => pair.Value).Distinct(StringComparer.Ordinal)];
+    public IReadOnlyList<string> All(string name)
+    {
+        List<string>? values = null;
+        foreach (var (sent, value) in Pairs)
+        {
+            if (sent == name && value.Length > 0 && values?.Contains(value, StringComparer.Ordinal) != true)
+            {
+                (values ??= []).Add(value);
+            }
+        }
+
+        return values ?? (IReadOnlyList<string>)[];
+    }
 }

@@ -1,15 +1,24 @@
 using ClientPortal.Domain.OAuth;
 using ClientPortal.Domain.OAuth.Token;
+using ClientPortal.Web.Hosting;
 
 namespace ClientPortal.Web.OAuth;
 
 /// <summary>The token endpoint, for the core path and the dialects' (RFC 6749 §3.2).</summary>
 internal sealed class TokenEndpoint(ExchangeToken exchange)
 {
+    /// <summary>Offers it at a path.</summary>
     /// <param name="answer">The words of a success; each path has its own.</param>
     /// <param name="translate">Where a path has words of its own for what it asks: the same request in ours.</param>
-    public async Task<IResult> RunAsync(
-        HttpContext context, OAuthProfile profile, Func<TokenResult.Issued, Dictionary<string, object>> answer, Func<TokenRequest, TokenRequest>? translate = null)
+    public static void Map(
+        IEndpointRouteBuilder routes, string path, OAuthProfile profile, Func<TokenResult.Issued, Dictionary<string, object>> answer, Func<TokenRequest, TokenRequest>? translate = null)
+    {
+        var endpoint = routes.ServiceProvider.GetRequiredService<TokenEndpoint>();
+        routes.MapOnly(path, OAuthEndpoints.PostOnly, (HttpContext context) => endpoint.RunAsync(context, profile, answer, translate)).WithMetadata(new LeanRoute());
+    }
+
+    private async Task<IResult> RunAsync(
+        HttpContext context, OAuthProfile profile, Func<TokenResult.Issued, Dictionary<string, object>> answer, Func<TokenRequest, TokenRequest>? translate)
     {
         var (posted, mistake) = await PostedRequest.ReadAsync(context, profile);
         if (posted is null)

@@ -28,8 +28,7 @@ public sealed class AuthenticateClient(
             return Refused(presented);
         }
 
-        var caller = $"{clientId} {AddressKey.Of(ipAddress)}";
-        if (throttles.IsSpent(Throttle.ClientAuthenticationFailures, caller, out var retryAfter))
+        if (!throttles.IsIdle(Throttle.ClientAuthenticationFailures) && throttles.IsSpent(Throttle.ClientAuthenticationFailures, CallerOf(clientId, ipAddress), out var retryAfter))
         {
             return new ClientIdentity.Refused(OAuthError.TooManyTries(retryAfter));
         }
@@ -58,7 +57,7 @@ public sealed class AuthenticateClient(
                 usage.NoteFailure(refused, refusal!, ipAddress, started);
             }
 
-            throttles.TryTake(Throttle.ClientAuthenticationFailures, caller, out _);
+            throttles.TryTake(Throttle.ClientAuthenticationFailures, CallerOf(clientId, ipAddress), out _);
             return Refused(presented);
         }
 
@@ -66,6 +65,8 @@ public sealed class AuthenticateClient(
         notes.NoteUse(client.Id, matching?.Id, now);
         return new ClientIdentity.Known(client);
     }
+
+    private static string CallerOf(string clientId, string? ipAddress) => $"{clientId} {AddressKey.Of(ipAddress)}";
 
     // Whoever judges an assertion spends it: that is done once, by what the database says.
     private static bool IsSpentWhenJudged(PresentedCredentials presented) => presented.Way is PresentedWay.Assertion or PresentedWay.GrantAssertion;

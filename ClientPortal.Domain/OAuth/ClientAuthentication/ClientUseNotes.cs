@@ -20,7 +20,8 @@ public sealed class ClientUseNotes(PortalDb portal, AuditTrail audit)
 
     public void NoteUse(Guid clientRowId, Guid? secretId, DateTimeOffset now)
     {
-        if (uses.Count < MaxUses)
+        // Its Count stops every other writer, so it is asked only where a place more is taken.
+        if (uses.ContainsKey((clientRowId, secretId)) || uses.Count < MaxUses)
         {
             uses[(clientRowId, secretId)] = now;
         }

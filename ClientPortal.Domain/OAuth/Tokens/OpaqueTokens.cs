@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text;
 using ClientPortal.Domain.Credentials;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -24,7 +24,7 @@ public sealed class OpaqueTokens(PortalDb portal, CredentialGenerator credential
             WorkspaceId = order.Workspaces.Count > 0 ? order.Client.WorkspaceId : order.WorkspaceId, // one of several may be deleted, and the token lives on
             ClientRowId = order.Client.Id,
             Hash = token.Hash,
-            Claims = JsonSerializer.Serialize(claims),
+            Claims = JsonMembers.Write(claims, JsonMembers.Write, static (json, _) => Encoding.UTF8.GetString(json)),
             ExpiresAt = expiresAt,
         });
     }

@@ -20,7 +20,7 @@ internal sealed class SeveralDialect : IDialect
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapOAuthPages().MapOnly(Authorize, OAuthEndpoints.GetOrPost, (HttpContext context, AuthorizeEndpoint endpoint, CurrentActor actor) => endpoint.RunAsync(context, actor, Profile));
-        routes.MapOAuthPrograms().MapOnly(Token, OAuthEndpoints.PostOnly, (HttpContext context, TokenEndpoint endpoint) => endpoint.RunAsync(context, Profile, TokenEndpoint.CoreAnswer));
+        TokenEndpoint.Map(routes.MapOAuthPrograms(), Token, Profile, TokenEndpoint.CoreAnswer);
     }
 }
 

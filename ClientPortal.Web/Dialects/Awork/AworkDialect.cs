@@ -36,7 +36,7 @@ internal sealed class AworkDialect : IDialect
         foreach (var prefix in Prefixes)
         {
             pages.MapOnly(prefix + "/accounts/authorize", OAuthEndpoints.GetOrPost, (HttpContext context, AuthorizeEndpoint endpoint, CurrentActor actor) => endpoint.RunAsync(context, actor, Profile));
-            programs.MapOnly(prefix + "/accounts/token", OAuthEndpoints.PostOnly, (HttpContext context, TokenEndpoint endpoint) => endpoint.RunAsync(context, Profile, Answer));
+            TokenEndpoint.Map(programs, prefix + "/accounts/token", Profile, Answer);
         }
 
         AworkRegistrationPath.Map(programs);

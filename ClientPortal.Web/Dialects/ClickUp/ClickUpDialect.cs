@@ -43,7 +43,8 @@ internal sealed class ClickUpDialect : IDialect
 
         // No other origin may call these from a browser, as at ClickUp (dialects.md b-2).
         var programs = routes.MapGroup("").AllowAnonymous().DisableAntiforgery().WithMetadata(new OAuthRoute(IsPage: false)).ExcludeFromDescription();
-        programs.MapOnly(TokenPath, OAuthEndpoints.PostOnly, (HttpContext context, ExchangeToken exchange) => new ClickUpTokenEndpoint(exchange).RunAsync(context, Profile));
+        var token = new ClickUpTokenEndpoint(routes.ServiceProvider.GetRequiredService<ExchangeToken>());
+        programs.MapOnly(TokenPath, OAuthEndpoints.PostOnly, (HttpContext context) => token.RunAsync(context, Profile)).WithMetadata(new LeanRoute());
         ClickUpApi.Map(routes);
     }
 }

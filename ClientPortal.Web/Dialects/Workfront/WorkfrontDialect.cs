@@ -38,8 +38,8 @@ internal sealed class WorkfrontDialect(IConfiguration configuration) : IDialect
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapOAuthPages().MapOnly(AuthorizePath, OAuthEndpoints.GetOrPost, (HttpContext context, AuthorizeEndpoint endpoint, CurrentActor actor) => endpoint.RunAsync(context, actor, Profile));
-        routes.MapOAuthPrograms().MapOnly(TokenPath, OAuthEndpoints.PostOnly, (HttpContext context, TokenEndpoint endpoint) => endpoint.RunAsync(context, Profile, Answer));
-        routes.MapOAuthPrograms().MapOnly(ExchangePath, OAuthEndpoints.PostOnly, (HttpContext context, TokenEndpoint endpoint) => endpoint.RunAsync(context, Profile, Answer, ExchangeInOurWords));
+        TokenEndpoint.Map(routes.MapOAuthPrograms(), TokenPath, Profile, Answer);
+        TokenEndpoint.Map(routes.MapOAuthPrograms(), ExchangePath, Profile, Answer, ExchangeInOurWords);
     }
 
     private static OAuthProfile ProfileIn(string lane) => new()

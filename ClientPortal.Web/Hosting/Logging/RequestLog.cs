@@ -32,7 +32,7 @@ internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time
         finally
         {
             var isRoutine = PortalPaths.IsStaticFile(http) || http.Request.Path.StartsWithSegments("/health")
-                || (http.Response.StatusCode == StatusCodes.Status200OK && http.GetEndpoint()?.Metadata.GetMetadata<LeanRoute>() is not null);
+                || (http.Response.StatusCode == StatusCodes.Status200OK && LeanRoute.Of(http) is not null);
             var level = isRoutine ? LogLevel.Debug : LogLevel.Information;
             if (logger.IsEnabled(level))
             {
