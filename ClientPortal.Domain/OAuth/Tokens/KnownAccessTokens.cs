@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -15,84 +14,42 @@ namespace ClientPortal.Domain.OAuth.Tokens;
 public sealed class KnownAccessTokens(HeardChanges heard) : IFollowsChanges
 {
     private const int Most = 8192;
-    private readonly Lock _gate = new();
-    private readonly ConcurrentDictionary<TokenHash, AccessTokenFacts> _facts = [];
-    private readonly Dictionary<Guid, TokenHash> _hashes = [];
+    private readonly Remembered<TokenHash, AccessTokenFacts> _tokens = new(heard, Most, facts => facts.Id);
 
     /// <summary>Null where nothing is remembered, or it has ended by now, or this node does not hear of changes.</summary>
-    internal AccessTokenFacts? Find(in TokenHash hash, DateTimeOffset now) =>
-        !heard.IsCutOff && _facts.TryGetValue(hash, out var facts) && facts.ExpiresAt > now ? facts : null;
+    internal AccessTokenFacts? Find(in TokenHash hash, DateTimeOffset now) => _tokens.Find(hash) is { } facts && facts.ExpiresAt > now ? facts : null;
 
     internal ChangeStamp Stamp() => heard.Stamp();
 
     internal void Remember(in TokenHash hash, AccessTokenFacts facts, ChangeStamp readAt)
     {
-        if (facts.GrantId is not null || facts.Lineage.Count > 1)
+        if (facts.GrantId is null && facts.Lineage.Count <= 1)
         {
-            return;
-        }
-
-        lock (_gate)
-        {
-            if (heard.HasChanged(readAt, [new(ChangeKind.AccessToken, facts.Id), new(ChangeKind.Client, facts.ClientRowId), new(ChangeKind.Workspace, facts.WorkspaceId), ChangeSubject.SigningKeys]))
-            {
-                return;
-            }
-
-            if (_hashes.Count >= Most)
-            {
-                Clear();
-            }
-
-            _facts[hash] = facts;
-            _hashes[facts.Id] = hash;
+            _tokens.Remember(
+                hash, facts, readAt, [new(ChangeKind.AccessToken, facts.Id), new(ChangeKind.Client, facts.ClientRowId), new(ChangeKind.Workspace, facts.WorkspaceId), ChangeSubject.SigningKeys]);
         }
     }
 
     public void Forget(ChangeSubject subject)
     {
-        lock (_gate)
+        switch (subject.Kind)
         {
-            switch (subject.Kind)
-            {
-                case ChangeKind.AccessToken when _hashes.Remove(subject.Id, out var hash):
-                    _facts.TryRemove(hash, out _);
-                    break;
-                case ChangeKind.Client:
-                    ForgetThose(facts => facts.ClientRowId == subject.Id);
-                    break;
-                case ChangeKind.Workspace:
-                    ForgetThose(facts => facts.WorkspaceId == subject.Id);
-                    break;
-                case ChangeKind.SigningKeys:
-                    Clear();
-                    break;
-            }
+            case ChangeKind.AccessToken:
+                _tokens.Forget(subject.Id);
+                break;
+            case ChangeKind.Client:
+                _tokens.ForgetThose(facts => facts.ClientRowId == subject.Id);
+                break;
+            case ChangeKind.Workspace:
+                _tokens.ForgetThose(facts => facts.WorkspaceId == subject.Id);
+                break;
+            case ChangeKind.SigningKeys:
+                _tokens.ForgetAll();
+                break;
         }
     }
 
-    public void ForgetAll()
-    {
-        lock (_gate)
-        {
-            Clear();
-        }
-    }
-
-    private void ForgetThose(Predicate<AccessTokenFacts> match)
-    {
-        foreach (var (hash, facts) in _facts.Where(pair => match(pair.Value)).ToArray())
-        {
-            _facts.TryRemove(hash, out _);
-            _hashes.Remove(facts.Id);
-        }
-    }
-
-    private void Clear()
-    {
-        _facts.Clear();
-        _hashes.Clear();
-    }
+    public void ForgetAll() => _tokens.ForgetAll();
 }
 
 /// <summary>The SHA-256 of a token as it was presented.</summary>
