@@ -65,8 +65,8 @@ internal sealed class DemoUsage(Guid workspaceId, int nowHour)
 
     private (CounterKey, Counted) Line(Source source, int counted, int hour, UsageOutcome outcome, long calls, int at)
     {
-        // Some time within its hour; the hour that has just begun has its beginning only.
-        var last = UsageHours.ToTime(hour).AddSeconds(hour < nowHour ? Mix(hour, at + (int)outcome) % 3600 : 0);
+        // Some time within its hour; of the last one its beginning, which has passed.
+        var last = UsageHours.ToTime(hour).AddSeconds(hour < nowHour - (source.IdleDays * UsageHours.PerDay) ? Mix(hour, at + (int)outcome) % 3600 : 0);
         var sum = new Counted { Calls = calls, LastAtTicks = last.UtcTicks };
         var usual = source.Kind is UsageKind.Verification or UsageKind.PortalCall ? 1 : 7;
         var (slow, slowest) = (calls / (8 + (Mix(hour, at + 7) % 5)), calls / 60);

@@ -47,7 +47,7 @@ public sealed class ClientUsagePanelTests(PortalHost portal) : ApiClientTests(po
 
         Eventually(page, () => Advice(page).ShouldBe("Last used: Just now, from one network. Retiring it would stop about 3 calls a day."));
         page.Find("a[href*='/usage?client=in-use']").GetAttribute("href").ShouldBe("/settings/integration/usage?client=in-use&period=30d");
-        var figures = page.FindAll(".sums div").Select(figure => Spaces(figure.TextContent)).ToList();
+        var figures = page.FindAll(".sums > div").Select(figure => Spaces(figure.TextContent)).ToList();
         figures[0].ShouldBe("Calls in 30 days4");
         figures[1].ShouldBe("Refused1 (25 %)");
         figures[2].ShouldBe("Last useJust nowwith the API key “Nightly export”");
