@@ -65,9 +65,6 @@ internal sealed class PortalUrls(PortalOptions options, IServer server)
     /// <summary>A section of the client's settings, by its name.</summary>
     public static string ApiClientSettings(string clientId, string section) => $"{ApiClient(clientId)}#{section}";
 
-    /// <summary>Who uses the client, and whether it may go.</summary>
-    public static string ApiClientUsage(string clientId) => $"{ApiClient(clientId)}?section=usage";
-
     /// <summary>The usage of one client, for as long as its own page shows it.</summary>
     public static string UsageOf(string clientId) => $"{Usage}?client={Uri.EscapeDataString(clientId)}&period=30d";
 

@@ -14,7 +14,6 @@ public sealed class StoppedHostTests : IDisposable
     private readonly string data = Path.Combine(Path.GetTempPath(), "clientportal-tests", Guid.CreateVersion7().ToString("n"));
 
     [Fact]
-    [Trait("SEC", "244")]
     public async Task What_was_counted_is_written_when_the_host_is_told_to_stop()
     {
         var key = await SeedAsync();
