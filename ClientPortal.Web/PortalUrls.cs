@@ -65,6 +65,11 @@ internal sealed class PortalUrls(PortalOptions options, IServer server)
     /// <summary>A section of the client's settings, by its name.</summary>
     public static string ApiClientSettings(string clientId, string section) => $"{ApiClient(clientId)}#{section}";
 
+    /// <summary>The usage of one client, for as long as its own page shows it.</summary>
+    public static string UsageOf(string clientId) => $"{Usage}?client={Uri.EscapeDataString(clientId)}&period=30d";
+
+    public static string UsageOfKey(string clientId, Guid keyId) => $"{UsageOf(clientId)}&key={keyId}";
+
     /// <summary>The picture of a client, by its name.</summary>
     public static string Logo(string name) => $"/logos/{name}";
 

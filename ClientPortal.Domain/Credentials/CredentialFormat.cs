@@ -18,6 +18,7 @@ public static class CredentialFormat
     /// <summary>What is left of <see cref="MaxLength"/> for a workspace's own word.</summary>
     internal const int MaxBrandLength = 32;
     private static readonly SearchValues<byte> LetterBytes = SearchValues.Create(Encoding.ASCII.GetBytes(Alphabet));
+    private static readonly SearchValues<byte> BrandBytes = SearchValues.Create("0123456789abcdefghijklmnopqrstuvwxyz"u8);
     private static readonly uint[] CrcTable = NewCrcTable();
 
     /// <summary>Longer than any credential, brand included; what is longer is not looked at.</summary>
@@ -71,6 +72,15 @@ public static class CredentialFormat
     /// <summary>What lists may show of a credential: prefix and the last 4 characters; of one that is not of our form, where an underscore ends no prefix, only these.</summary>
     public static string HintOf(string text) =>
         string.Concat(text.AsSpan(0, TryReadKind(text, out _) ? text.LastIndexOf('_') + 1 : 0), "…", text.AsSpan(Math.Max(0, text.Length - 4)));
+
+    /// <summary>The same for one of our form as it came. Anybody may have written what stands before the prefix: it is told where it looks like a workspace's word, and else left out.</summary>
+    internal static string HintOf(ReadOnlySpan<byte> credential)
+    {
+        var end = credential.LastIndexOf((byte)'_');
+        var prefix = credential[..end].LastIndexOf((byte)'_') + 1;
+        var from = prefix > 0 && credential[..(prefix - 1)].IndexOfAnyExcept(BrandBytes) >= 0 ? prefix : 0;
+        return string.Concat(Encoding.ASCII.GetString(credential[from..(end + 1)]), "…", Encoding.ASCII.GetString(credential[^4..]));
+    }
 
     private static string Base62(BigInteger value, int length)
     {

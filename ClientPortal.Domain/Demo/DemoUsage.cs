@@ -6,6 +6,8 @@ namespace ClientPortal.Domain.Demo;
 internal sealed class DemoUsage(Guid workspaceId, int nowHour)
 {
     private const int Days = 90;
+    private const int MostRefusals = 40;
+    private const string Office = "203.0.113.0/24";
 
     /// <summary>Per client and per key, each hour of the last days and the first hour of the days before.</summary>
     public IEnumerable<(CounterKey Key, Counted Counted)> Counts(IReadOnlyDictionary<string, Guid> clients, IReadOnlyDictionary<string, Guid> keys)
@@ -33,7 +35,7 @@ internal sealed class DemoUsage(Guid workspaceId, int nowHour)
 
     public IReadOnlyCollection<UsageNetwork> Networks(IReadOnlyDictionary<string, Guid> clients, IReadOnlyDictionary<string, Guid> keys) =>
     [
-        .. Sources(clients, keys).SelectMany((source, at) => new[] { "203.0.113.0/24", "198.51.100.0/24", "2001:db8:17::/48" }.Take(1 + (at % 3)).Select((network, nth) => new UsageNetwork
+        .. Sources(clients, keys).SelectMany((source, at) => new[] { Office, "198.51.100.0/24", "2001:db8:17::/48" }.Take(1 + (at % 3)).Select((network, nth) => new UsageNetwork
         {
             WorkspaceId = workspaceId,
             SubjectId = source.KeyId == Guid.Empty ? source.ClientRowId : source.KeyId,
@@ -45,9 +47,27 @@ internal sealed class DemoUsage(Guid workspaceId, int nowHour)
         })),
     ];
 
+    /// <summary>The last of the refusals that are counted, one of each hour.</summary>
+    public IReadOnlyList<UsageRefusal> Refusals(IReadOnlyDictionary<string, Guid> clients, IReadOnlyDictionary<string, Guid> keys, Func<Guid> newId) =>
+    [
+        .. Counts(clients, keys).Where(line => line.Key.Outcome != UsageOutcome.Ok).OrderByDescending(line => line.Counted.LastAtTicks).Take(MostRefusals).Select(line => new UsageRefusal
+        {
+            Id = newId(),
+            WorkspaceId = workspaceId,
+            At = new DateTimeOffset(line.Counted.LastAtTicks, TimeSpan.Zero),
+            Kind = line.Key.Kind,
+            Outcome = line.Key.Outcome,
+            ClientRowId = line.Key.ClientRowId,
+            KeyId = line.Key.KeyId == Guid.Empty ? null : line.Key.KeyId,
+            Network = Office,
+        }),
+    ];
+
     private (CounterKey, Counted) Line(Source source, int counted, int hour, UsageOutcome outcome, long calls, int at)
     {
-        var sum = new Counted { Calls = calls, LastAtTicks = UsageHours.ToTime(hour).UtcTicks };
+        // Some time within its hour; of the last one its beginning, which has passed.
+        var last = UsageHours.ToTime(hour).AddSeconds(hour < nowHour - (source.IdleDays * UsageHours.PerDay) ? Mix(hour, at + (int)outcome) % 3600 : 0);
+        var sum = new Counted { Calls = calls, LastAtTicks = last.UtcTicks };
         var usual = source.Kind is UsageKind.Verification or UsageKind.PortalCall ? 1 : 7;
         var (slow, slowest) = (calls / (8 + (Mix(hour, at + 7) % 5)), calls / 60);
         sum.Latencies[usual] = calls - slow - slowest;

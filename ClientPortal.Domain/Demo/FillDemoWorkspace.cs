@@ -59,6 +59,8 @@ public sealed class FillDemoWorkspace(PortalDb portal, NewUsers users, NewWorksp
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         await db.AddUpAsync(UsageLevels.RowsOf(usage.Counts(clients, keys)), ct);
         await db.AddUpAsync(usage.Networks(clients, keys), ct);
+        db.UsageRefusals.AddRange(usage.Refusals(clients, keys, credentials.NewId));
+        await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
     }
 

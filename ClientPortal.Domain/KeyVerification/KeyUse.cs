@@ -10,8 +10,9 @@ namespace ClientPortal.Domain.KeyVerification;
 /// <param name="Kind">By which door it came.</param>
 /// <param name="Address">Where the key's caller was, as far as anybody said.</param>
 /// <param name="Took">From the hash to the verdict.</param>
+/// <param name="Hint">What lists may show of a key that does not exist, so that whoever uses it can be found; null for any other.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct KeyUse(Guid WorkspaceId, KeyFacts? Facts, KeyVerdict Verdict, UsageKind Kind, IPAddress? Address, TimeSpan Took);
+public readonly record struct KeyUse(Guid WorkspaceId, KeyFacts? Facts, KeyVerdict Verdict, UsageKind Kind, IPAddress? Address, TimeSpan Took, string? Hint = null);
 
 /// <summary>Where the use of keys is told, for whatever counts and draws it. Called in the request: returns at once, never throws, waits for nothing.</summary>
 public interface IKeyUse

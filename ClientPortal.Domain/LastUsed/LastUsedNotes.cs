@@ -37,14 +37,21 @@ public sealed class LastUsedNotes(PortalDb portal, TimeProvider time)
     /// <summary>Writes down what was noted. A failure loses no more than these notes.</summary>
     public async Task WriteAsync(CancellationToken ct)
     {
-        await WriteAsync(_keys, (db, ids, at) => db.Everywhere<ApiKey>().Where(key => ids.Contains(key.Id))
-            .ExecuteUpdateAsync(set => set.SetProperty(key => key.LastUsedAt, at), ct), ct);
+        await WriteAsync(_keys, (db, ids, at) => WriteKeysAsync(db, ids, at, ct), ct);
         await WriteAsync(_secrets, (db, ids, at) => db.Everywhere<ClientSecret>().Where(secret => ids.Contains(secret.Id))
             .ExecuteUpdateAsync(set => set.SetProperty(secret => secret.LastUsedAt, at), ct), ct);
         await WriteAsync(_personalTokens, (db, ids, at) => db.PersonalTokens.Where(token => ids.Contains(token.Id))
             .ExecuteUpdateAsync(set => set.SetProperty(token => token.LastUsedAt, at), ct), ct);
         await WriteAsync(_clients, (db, ids, at) => db.Everywhere<Client>().Where(client => ids.Contains(client.Id))
             .ExecuteUpdateAsync(set => set.SetProperty(client => client.LastUsedAt, at), ct), ct);
+    }
+
+    // With a key its client has been used, whoever asked: an API that verifies keys never speaks for their client.
+    private static async Task<int> WriteKeysAsync(PortalDbContext db, Guid[] ids, DateTimeOffset? at, CancellationToken ct)
+    {
+        await db.Everywhere<ApiKey>().Where(key => ids.Contains(key.Id)).ExecuteUpdateAsync(set => set.SetProperty(key => key.LastUsedAt, at), ct);
+        return await db.Everywhere<Client>().Where(client => db.Everywhere<ApiKey>().Any(key => key.ClientRowId == client.Id && ids.Contains(key.Id)))
+            .ExecuteUpdateAsync(set => set.SetProperty(client => client.LastUsedAt, at), ct);
     }
 
     private void Note(ConcurrentDictionary<Guid, DateTimeOffset> notes, Guid id)

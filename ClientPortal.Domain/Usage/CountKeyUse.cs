@@ -6,5 +6,5 @@ namespace ClientPortal.Domain.Usage;
 public sealed class CountKeyUse(UsageNotes notes) : IKeyUse
 {
     public void Note(in KeyUse use) => notes.Note(new UsageEvent(
-        use.WorkspaceId, use.Facts?.Client.Id ?? Guid.Empty, use.Facts?.KeyId ?? Guid.Empty, use.Kind, UsageOutcomes.Of(use.Verdict), use.Address, use.Took));
+        use.WorkspaceId, use.Facts?.Client.Id ?? Guid.Empty, use.Facts?.KeyId ?? Guid.Empty, use.Kind, UsageOutcomes.Of(use.Verdict), use.Address, use.Took, use.Hint));
 }

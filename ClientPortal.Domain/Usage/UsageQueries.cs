@@ -31,7 +31,7 @@ public sealed class UsageQueries(PortalDb portal, TimeProvider time)
         return ToReport(range, counts, groups, await NetworksAsync(db, target, range, ct));
     }
 
-    private static UsageReport ToReport(UsageRange range, List<UsageCount> all, IReadOnlyList<UsageGroup> groups, IReadOnlyList<UsageNetworkRow> networks)
+    internal static UsageReport ToReport(UsageRange range, List<UsageCount> all, IReadOnlyList<UsageGroup> groups, IReadOnlyList<UsageNetworkRow> networks)
     {
         var counts = all.Where(row => row.Outcome != UsageOutcome.Dropped).ToList();
         var byPoint = counts.ToLookup(row => row.Hour);
@@ -66,7 +66,7 @@ public sealed class UsageQueries(PortalDb portal, TimeProvider time)
 
     private static long Refused(IEnumerable<UsageCount> rows) => rows.Where(row => row.Outcome != UsageOutcome.Ok).Sum(row => row.Calls);
 
-    private static Task<List<UsageCount>> CountsAsync(PortalDbContext db, Guid subject, UsageRange range, CancellationToken ct)
+    internal static Task<List<UsageCount>> CountsAsync(PortalDbContext db, Guid subject, UsageRange range, CancellationToken ct)
     {
         var (begin, end, step) = (range.Begin, range.End, range.Step);
         return db.UsageCounts.Where(row => row.SubjectId == subject && row.Hour >= begin && row.Hour < end)

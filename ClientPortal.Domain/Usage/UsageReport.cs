@@ -6,7 +6,7 @@ namespace ClientPortal.Domain.Usage;
 /// <param name="Series">One point per hour or day, those without a call too.</param>
 /// <param name="Outcomes">The most frequent first.</param>
 /// <param name="Groups">The most used first, 100 at most; empty unless asked for.</param>
-/// <param name="Networks">From where it was used lately, the most used first, 50 at most; their calls are all that are kept, not those of the range.</param>
+/// <param name="Networks">From where it was used in the range, or since: judged by each one's last call. 50 at most, the most used first; their calls are all since they were first seen.</param>
 /// <param name="Lines">The same calls, each kind and outcome of each point apart; only those that there were.</param>
 public sealed record UsageReport(
     DateTimeOffset From,

@@ -14,6 +14,7 @@ internal static class UsageSetup
         services.AddSingleton<WriteUsage>();
         services.AddSingleton<FoldUsage>();
         services.AddSingleton<UsageQueries>();
+        services.AddSingleton<ClientUsageQueries>();
         services.AddSingleton<UsageTrends>();
         services.AddSingleton<UsageRefusalQueries>();
         return services;

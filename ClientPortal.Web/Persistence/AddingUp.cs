@@ -21,7 +21,7 @@ internal sealed record AddingUp(string Table, IReadOnlyList<string> Keys, IReadO
         await using var command = db.Database.GetDbConnection().CreateCommand();
         command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction() ?? throw new InvalidOperationException("Rows are added in a transaction.");
 #pragma warning disable CA2100 // The text is made of the model's own names.
-        command.CommandText = statement(Of(type, columns));
+        command.CommandText = statement(Of(type));
 #pragma warning restore CA2100
         foreach (var row in rows)
         {
@@ -30,8 +30,9 @@ internal sealed record AddingUp(string Table, IReadOnlyList<string> Keys, IReadO
         }
     }
 
-    private static AddingUp Of(IEntityType type, IProperty[] columns)
+    internal static AddingUp Of(IEntityType type)
     {
+        var columns = type.GetProperties().ToArray();
         var others = columns.Where(column => !column.IsPrimaryKey()).ToArray();
         return new AddingUp(
             type.GetTableName()!,

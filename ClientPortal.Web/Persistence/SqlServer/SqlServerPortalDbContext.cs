@@ -31,7 +31,7 @@ internal sealed class SqlServerPortalDbContext(DbContextOptions<SqlServerPortalD
 
     // HOLDLOCK: of two nodes that bring the same new row at once, the second waits and finds it
     // (https://learn.microsoft.com/sql/t-sql/statements/merge-transact-sql).
-    private static string Merge(AddingUp adding)
+    internal static string Merge(AddingUp adding)
     {
         var values = string.Join(", ", adding.All.Select((_, at) => $"@p{at}"));
         var found = string.Join(" AND ", adding.Keys.Select(column => $"kept.[{column}] = added.[{column}]"));

@@ -2,7 +2,9 @@ using ClientPortal.Domain;
 using ClientPortal.Domain.ApiKeys;
 using ClientPortal.Domain.Members;
 using ClientPortal.Domain.Scopes;
+using ClientPortal.Domain.Usage;
 using ClientPortal.Web.Components.Shared;
+using ClientPortal.Web.Hosting;
 using Microsoft.AspNetCore.Components;
 
 namespace ClientPortal.Web.Components.Pages.Settings.Integration.ApiClients;
@@ -13,6 +15,7 @@ public sealed partial class ApiKeysPanel
     private static readonly string[] ShownFields = [nameof(ApiKeyDraft.Name), nameof(ApiKeyDraft.Scopes), nameof(ApiKeyDraft.ExpiresAt)];
     private ExpiryField expiry = default!;
     private IReadOnlyList<ApiKeyRow>? keys;
+    private IReadOnlyDictionary<Guid, IReadOnlyList<long>> trends = new Dictionary<Guid, IReadOnlyList<long>>();
     private string? name;
     private KeyRights rights;
     private ScopeSet scopes = ScopeSet.Empty;
@@ -45,6 +48,12 @@ public sealed partial class ApiKeysPanel
     public required ApiKeyQueries Keys { get; set; }
 
     [Inject]
+    public required UsageTrends Trends { get; set; }
+
+    [Inject]
+    internal CurrentActor CurrentActor { get; set; } = default!;
+
+    [Inject]
     public required CreateApiKey CreateApiKey { get; set; }
 
     [Inject]
@@ -66,6 +75,7 @@ public sealed partial class ApiKeysPanel
         if (outcome.IsDone(out var page, out problem))
         {
             keys = page.Items;
+            trends = await Trends.ReadAsync(await CurrentActor.GetAsync(CancellationToken.None), [.. keys.Select(key => key.Id)], CancellationToken.None);
             keepsCopies = keys.Count == 0 || keys.Any(key => key.CanBeCopied);
         }
     }

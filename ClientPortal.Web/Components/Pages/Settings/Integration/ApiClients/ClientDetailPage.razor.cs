@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace ClientPortal.Web.Components.Pages.Settings.Integration.ApiClients;
 
-/// <summary>One client: its settings, its secrets, its API keys. The section stands in the URL.</summary>
+/// <summary>One client: its settings, its secrets, its API keys, who uses it. The section stands in the URL.</summary>
 public sealed partial class ClientDetailPage
 {
     private ClientDetail? client;
@@ -21,6 +21,7 @@ public sealed partial class ClientDetailPage
         Secrets,
         Keys,
         People,
+        Usage,
         Review,
     }
 
@@ -52,6 +53,7 @@ public sealed partial class ClientDetailPage
         .. client?.Kind == ClientKind.Public ? [] : new[] { (Section.Secrets, Words["SecretsTab"].Value) },
         (Section.Keys, Words["KeysTitle"]),
         (Section.People, PeopleWords["Tab"]),
+        (Section.Usage, UsageWords["Title"]),
         (Section.Review, ReviewWords["Tab"]),
     ];
 
