@@ -12,8 +12,19 @@ namespace ClientPortal.Domain.OAuth.Token;
 
 /// <summary>The authorization code grant (RFC 6749 §4.1.3): a code is spent by one conditional update; a valid second use revokes what the first gave.</summary>
 public sealed class RedeemCode(
-    PortalDb portal, IGroupCommit commit, RevokeGrant revoke, AccessTokens accessTokens, OrderForGrant orders, IdTokens idTokens, RefreshTokenFamily family, AuditTrail audit, TimeProvider time, ILogger<RedeemCode> log) : IExchangesGrant
+    PortalDb portal, IGroupCommit commit, RevokeGrant revoke, AccessTokens accessTokens, FindGrantHolder holders, OrderForGrant orders, IdTokens idTokens, RefreshTokenFamily family, AuditTrail audit, TimeProvider time, ILogger<RedeemCode> log) : IExchangesGrant
 {
+    // Compiled for this host's model.
+    private readonly Func<PortalDbContext, byte[], CancellationToken, Task<AuthorizationCode?>> _read = EF.CompileAsyncQuery(
+        (PortalDbContext db, byte[] hash, CancellationToken ct) => db.AuthorizationCodes.IgnoreQueryFilters().AsNoTracking().Include(row => row.Grant).SingleOrDefault(row => row.Hash == hash));
+
+    private readonly ConditionalUpdate<AuthorizationCode, (Guid Id, DateTimeOffset Now)> _spend = new ConditionalUpdate<AuthorizationCode, (Guid Id, DateTimeOffset Now)>()
+        .Set(code => code.SpentAt, use => use.Now)
+        .WhereEqual(code => code.Id, use => use.Id)
+        .WhereNull(code => code.SpentAt)
+        .WhereAbove(code => code.ExpiresAt, use => use.Now)
+        .WhereBelow(code => code.FailedTries, _ => AuthorizationCode.MaxFailedTries);
+
     public string GrantType => GrantTypes.AuthorizationCode;
 
     public async Task<TokenResult> RunAsync(Client client, TokenRequest request, CancellationToken ct)
@@ -40,7 +51,7 @@ public sealed class RedeemCode(
             return await RevokeAfterReplayAsync(client, code, request, ct);
         }
 
-        var holder = await GrantHolder.FindAsync(db, code.Grant!, now, ct);
+        var holder = await holders.RunAsync(db, code.Grant!, now, ct);
         if (code.ExpiresAt <= now || code.FailedTries >= AuthorizationCode.MaxFailedTries || code.Grant!.RevokedAt is not null || holder is not { SessionLives: true })
         {
             return TokenResult.InvalidGrant("the code has ended, or its person may not act any more");
@@ -56,16 +67,9 @@ public sealed class RedeemCode(
         return order is null ? new TokenResult.Refused(unavailable!) : await SpendAsync(db, order, code, holder, scopes, request, ct);
     }
 
-    private static async Task<AuthorizationCode?> FindAsync(PortalDbContext db, string presented, CancellationToken ct)
-    {
-        if (!CredentialFormat.IsOfKind(presented, CredentialKind.AuthorizationCode))
-        {
-            return null; // a foreign string is refused without I/O (SEC-059)
-        }
-
-        var hash = SecretHash.Of(presented);
-        return await db.Everywhere<AuthorizationCode>().AsNoTracking().Include(row => row.Grant).SingleOrDefaultAsync(row => row.Hash == hash, ct);
-    }
+    // A foreign string is refused without I/O (SEC-059).
+    private async Task<AuthorizationCode?> FindAsync(PortalDbContext db, string presented, CancellationToken ct) =>
+        CredentialFormat.IsOfKind(presented, CredentialKind.AuthorizationCode) ? await _read(db, SecretHash.Of(presented), ct) : null;
 
     // SEC-074: a code survives a few wrong verifiers and no more; nothing else of the grant is touched.
     private async Task<TokenResult> CountGuessAsync(PortalDbContext db, Client client, AuthorizationCode code, CodeMistake mistake, CancellationToken ct)
@@ -101,10 +105,7 @@ public sealed class RedeemCode(
         var (isFirst, refresh) = await commit.RunAsync(
             async rows =>
             {
-                var spent = await rows.Everywhere<AuthorizationCode>()
-                    .Where(row => row.Id == id && row.SpentAt == null && row.ExpiresAt > now && row.FailedTries < AuthorizationCode.MaxFailedTries)
-                    .ExecuteUpdateAsync(set => set.SetProperty(row => row.SpentAt, now), CancellationToken.None);
-                if (spent == 0)
+                if (!await _spend.RunAsync(rows, (id, now)))
                 {
                     return (false, null);
                 }

@@ -16,8 +16,22 @@ namespace ClientPortal.Domain.OAuth.Token;
 /// set to keep its token instead.
 /// </summary>
 public sealed class RedeemRefreshToken(
-    PortalDb portal, IGroupCommit commit, SigningKeyRing ring, OrderForGrant orders, AccessTokens accessTokens, IdTokens idTokens, RefreshTokenFamily family, RepeatSuccessor repeat, AuditTrail audit, TimeProvider time) : IExchangesGrant
+    PortalDb portal, IGroupCommit commit, SigningKeyRing ring, FindGrantHolder holders, OrderForGrant orders, AccessTokens accessTokens, IdTokens idTokens, RefreshTokenFamily family, RepeatSuccessor repeat, AuditTrail audit, TimeProvider time) : IExchangesGrant
 {
+    // Compiled for this host's model.
+    private readonly Func<PortalDbContext, byte[], CancellationToken, Task<RefreshToken?>> _read = EF.CompileAsyncQuery(
+        (PortalDbContext db, byte[] hash, CancellationToken ct) => db.RefreshTokens.IgnoreQueryFilters().AsNoTracking().Include(row => row.Grant).SingleOrDefault(row => row.Hash == hash));
+
+    private readonly ConditionalUpdate<RefreshToken, (Guid Id, DateTimeOffset Now)> _spend = new ConditionalUpdate<RefreshToken, (Guid Id, DateTimeOffset Now)>()
+        .Set(token => token.SpentAt, use => use.Now)
+        .WhereEqual(token => token.Id, use => use.Id)
+        .WhereNull(token => token.SpentAt);
+
+    private readonly ConditionalUpdate<RefreshToken, (Guid Id, DateTimeOffset? End)> _keep = new ConditionalUpdate<RefreshToken, (Guid Id, DateTimeOffset? End)>()
+        .Set(token => token.ExpiresAt, use => use.End)
+        .WhereEqual(token => token.Id, use => use.Id)
+        .WhereNull(token => token.SpentAt);
+
     public string GrantType => GrantTypes.RefreshToken;
 
     public async Task<TokenResult> RunAsync(Client client, TokenRequest request, CancellationToken ct)
@@ -40,7 +54,7 @@ public sealed class RedeemRefreshToken(
         }
 
         var (now, grant) = (time.GetUtcNow(), token.Grant);
-        if (grant.RevokedAt is not null || grant.ExpiresAt <= now || await GrantHolder.FindAsync(db, grant, now, ct) is not { } holder)
+        if (grant.RevokedAt is not null || grant.ExpiresAt <= now || await holders.RunAsync(db, grant, now, ct) is not { } holder)
         {
             return TokenResult.InvalidGrant("the grant has ended, or its person may not act any more");
         }
@@ -78,16 +92,9 @@ public sealed class RedeemRefreshToken(
             : new TokenResult.Issued(access.Value, access.Lifetime, access.Scopes, grant.WorkspaceId, refresh, await IdTokenAsync(use, scopes, ct)) { TokenType = access.Type };
     }
 
-    private static async Task<RefreshToken?> FindAsync(PortalDbContext db, string presented, CancellationToken ct)
-    {
-        if (!CredentialFormat.IsOfKind(presented, CredentialKind.RefreshToken))
-        {
-            return null; // another kind of credential never passes for one (SEC-093)
-        }
-
-        var hash = SecretHash.Of(presented);
-        return await db.Everywhere<RefreshToken>().AsNoTracking().Include(row => row.Grant).SingleOrDefaultAsync(row => row.Hash == hash, ct);
-    }
+    // Another kind of credential never passes for one (SEC-093).
+    private async Task<RefreshToken?> FindAsync(PortalDbContext db, string presented, CancellationToken ct) =>
+        CredentialFormat.IsOfKind(presented, CredentialKind.RefreshToken) ? await _read(db, SecretHash.Of(presented), ct) : null;
 
     /// <summary>Null where another request was faster with the same token.</summary>
     private async Task<PlainSecret?> SpendAsync(RefreshUse use, CancellationToken ct)
@@ -97,9 +104,7 @@ public sealed class RedeemRefreshToken(
         return await commit.RunAsync(
             async db =>
             {
-                var spent = await db.Everywhere<RefreshToken>().Where(row => row.Id == id && row.SpentAt == null)
-                    .ExecuteUpdateAsync(set => set.SetProperty(row => row.SpentAt, now), CancellationToken.None);
-                if (spent == 0)
+                if (!await _spend.RunAsync(db, (id, now)))
                 {
                     return null;
                 }
@@ -123,9 +128,7 @@ public sealed class RedeemRefreshToken(
         return await commit.RunAsync(
             async db =>
             {
-                var kept = await db.Everywhere<RefreshToken>().Where(row => row.Id == id && row.SpentAt == null)
-                    .ExecuteUpdateAsync(set => set.SetProperty(row => row.ExpiresAt, end), CancellationToken.None);
-                if (kept == 0)
+                if (!await _keep.RunAsync(db, (id, end)))
                 {
                     return null;
                 }
