@@ -46,11 +46,17 @@ internal sealed class ConditionalUpdate<TRow, TValues>
     /// <summary>In the transaction that the context has open; true where there was such a row.</summary>
     public async Task<bool> RunAsync(PortalDbContext db, TValues values)
     {
-        var statement = _statement ??= new Statement(db, _sets, _conditions);
-        await using var command = db.Database.GetDbConnection().CreateCommand();
-        command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction() ?? throw new InvalidOperationException("Spent in the transaction that gives what it is spent for.");
-        statement.Fill(command, values);
+        await using var command = NewCommand(db, values);
+        command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction() ?? throw new InvalidOperationException("A credential is spent in the transaction that gives what it is spent for.");
         return await command.ExecuteNonQueryAsync() > 0;
+    }
+
+    internal DbCommand NewCommand(PortalDbContext db, TValues values)
+    {
+        var statement = _statement is { } known && known.Model == db.Model ? known : _statement = new Statement(db, _sets, _conditions);
+        var command = db.Database.GetDbConnection().CreateCommand();
+        statement.Fill(command, values);
+        return command;
     }
 
     private ConditionalUpdate<TRow, TValues> With<TColumn>(List<Term> terms, Expression<Func<TRow, TColumn>> column, string comparison, Func<TValues, TColumn> value)
@@ -71,6 +77,7 @@ internal sealed class ConditionalUpdate<TRow, TValues>
 
         public Statement(PortalDbContext db, IReadOnlyList<Term> sets, IReadOnlyList<Term> conditions)
         {
+            Model = db.Model;
             var (table, sql) = (db.Model.FindEntityType(typeof(TRow))!.GetTableMappings().Single(), db.GetService<ISqlGenerationHelper>());
             _sql = $"UPDATE {sql.DelimitIdentifier(table.Table.Name)} SET {string.Join(", ", sets.Select(Text))} WHERE {string.Join(" AND ", conditions.Select(Text))}";
 
@@ -88,6 +95,8 @@ internal sealed class ConditionalUpdate<TRow, TValues>
                 return $"{text} {bound.Parameter}";
             }
         }
+
+        public IModel Model { get; }
 
         public void Fill(DbCommand command, TValues values)
         {
