@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -14,12 +13,14 @@ namespace ClientPortal.Domain.Commits;
 internal sealed class RowInserts
 {
     private readonly string _sql;
-    private readonly Column[] _columns;
+    private readonly BoundColumn[] _columns;
+    private readonly Func<object, object?>[] _reads;
 
     private RowInserts(IEntityType type, ISqlGenerationHelper sql)
     {
         var table = type.GetTableMappings().Single();
-        _columns = [.. table.ColumnMappings.Select((mapping, at) => new Column($"@p{at}", mapping.Property, mapping.TypeMapping))];
+        _columns = [.. table.ColumnMappings.Select((mapping, at) => new BoundColumn($"@p{at}", mapping))];
+        _reads = [.. table.ColumnMappings.Select(mapping => (Func<object, object?>)((IPropertyBase)mapping.Property).GetGetter().GetClrValue)];
         var names = string.Join(", ", table.ColumnMappings.Select(mapping => sql.DelimitIdentifier(mapping.Column.Name)));
         _sql = $"INSERT INTO {sql.DelimitIdentifier(table.Table.Name)} ({names}) VALUES ({string.Join(", ", _columns.Select(column => column.Parameter))})";
     }
@@ -37,7 +38,7 @@ internal sealed class RowInserts
         {
             if (parameters is null)
             {
-                parameters = [.. _columns.Select(column => column.NewParameter(command, row))];
+                parameters = [.. _columns.Select((column, at) => column.NewParameter(command, _reads[at](row)))];
                 command.Parameters.AddRange(parameters);
                 await command.PrepareAsync();
             }
@@ -45,28 +46,11 @@ internal sealed class RowInserts
             {
                 for (var at = 0; at < parameters.Length; at++)
                 {
-                    parameters[at].Value = _columns[at].ValueOf(row);
+                    parameters[at].Value = _columns[at].ValueOf(_reads[at](row));
                 }
             }
 
             await command.ExecuteNonQueryAsync();
-        }
-    }
-
-    private sealed class Column(string parameter, IProperty property, RelationalTypeMapping mapping)
-    {
-        private readonly Func<object, object?> _read = ((IPropertyBase)property).GetGetter().GetClrValue;
-        private readonly Func<object?, object?>? _convert = mapping.Converter?.ConvertToProvider;
-
-        public string Parameter => parameter;
-
-        /// <summary>With the first row's value; the type follows the column and not the value.</summary>
-        public DbParameter NewParameter(DbCommand command, object row) => mapping.CreateParameter(command, parameter, _read(row), property.IsNullable);
-
-        public object ValueOf(object row)
-        {
-            var value = _read(row);
-            return (value is null || _convert is null ? value : _convert(value)) ?? DBNull.Value;
         }
     }
 }

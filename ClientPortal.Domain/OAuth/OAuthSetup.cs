@@ -42,6 +42,7 @@ internal static class OAuthSetup
         services.AddSingleton<IFollowsChanges>(provider => provider.GetRequiredService<KnownAccessTokens>());
         services.AddSingleton<AccessTokens>();
         services.AddSingleton<FindTargets>();
+        services.AddSingleton<FindGrantHolder>();
         services.AddSingleton<OrderForGrant>();
         services.AddSingleton<IdTokens>();
         services.AddSingleton<AcceptAccessToken>();

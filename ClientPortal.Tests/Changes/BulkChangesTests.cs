@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using ClientPortal.Domain.Changes;
+using ClientPortal.Domain.Commits;
 using ClientPortal.Tests.Architecture;
 
 namespace ClientPortal.Tests.Changes;
@@ -56,6 +57,17 @@ public sealed partial class BulkChangesTests
             .ShouldBe(Known.Keys, ignoreOrder: true, "a statement that goes past the change tracker: does it end something that a node remembers?");
         found.Where(item => Known.TryGetValue(item.Name, out var what) && what.StartsWith("notes", StringComparison.Ordinal))
             .Where(item => !File.ReadAllText(item.File).Contains("NoteChange(", StringComparison.Ordinal)).ShouldBeEmpty();
+    }
+
+    // Those refuse at once: they are for rows that nobody follows, and know no others.
+    [Fact]
+    public void A_conditional_update_of_a_followed_row_is_refused()
+    {
+        foreach (var row in FollowedRows.Types)
+        {
+            Should.Throw<System.Reflection.TargetInvocationException>(() => Activator.CreateInstance(typeof(ConditionalUpdate<,>).MakeGenericType(row, typeof(Guid))))
+                .InnerException.ShouldBeOfType<NotSupportedException>();
+        }
     }
 
     // Statements whose rows cannot be told from their text are those on a variable; the variable's own beginning is looked up in the same file.

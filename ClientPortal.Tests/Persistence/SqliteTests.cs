@@ -18,6 +18,15 @@ public sealed class SqliteTests : IAsyncLifetime
 
     public async Task DisposeAsync() => await _file.DisposeAsync();
 
+    // Connections go without what EF would need for them.
+    [Fact]
+    public async Task No_column_is_a_decimal()
+    {
+        await using var db = _file.Portal.OpenForServer();
+        db.Model.GetEntityTypes().SelectMany(type => type.GetProperties()).Where(property => (Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType) == typeof(decimal))
+            .Select(property => $"{property.DeclaringType.DisplayName()}.{property.Name}").ShouldBeEmpty();
+    }
+
     [Theory]
     [InlineData("journal_mode", "wal")]
     [InlineData("synchronous", "2")] // FULL

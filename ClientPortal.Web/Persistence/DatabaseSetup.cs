@@ -14,10 +14,11 @@ internal static class DatabaseSetup
     public static IServiceCollection AddPortalDatabase(this IServiceCollection services)
     {
         services.AddSingleton<SqlitePragmas>();
+        services.AddSingleton<SqliteBareConnections>();
         services.AddPooledDbContextFactory<SqlitePortalDbContext>((provider, options) => options
             .UseSqlite(SqliteMigrations.WithTimeout(provider.GetRequiredService<DatabaseOptions>()))
             .ConfigureWarnings(KnownWarnings)
-            .AddInterceptors(provider.GetRequiredService<SqlitePragmas>(), provider.GetRequiredService<PublishAfterCommit>())
+            .AddInterceptors(provider.GetRequiredService<SqlitePragmas>(), provider.GetRequiredService<SqliteBareConnections>(), provider.GetRequiredService<PublishAfterCommit>())
             .TellOfWaitingWriters(provider.GetRequiredService<WaitingWriters>()));
         services.AddPooledDbContextFactory<SqlServerPortalDbContext>((provider, options) => options
             .UseSqlServer(provider.GetRequiredService<DatabaseOptions>().ConnectionString)

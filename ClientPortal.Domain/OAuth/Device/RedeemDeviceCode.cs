@@ -11,10 +11,15 @@ using Microsoft.EntityFrameworkCore;
 namespace ClientPortal.Domain.OAuth.Device;
 
 /// <summary>The device code grant (RFC 8628 §3.4): a device polls until the person has answered, and then gets its tokens once.</summary>
-public sealed class RedeemDeviceCode(PortalDb portal, IGroupCommit commit, AccessTokens accessTokens, OrderForGrant orders, IdTokens idTokens, RefreshTokenFamily family, AuditTrail audit, TimeProvider time) : IExchangesGrant
+public sealed class RedeemDeviceCode(PortalDb portal, IGroupCommit commit, AccessTokens accessTokens, FindGrantHolder holders, OrderForGrant orders, IdTokens idTokens, RefreshTokenFamily family, AuditTrail audit, TimeProvider time) : IExchangesGrant
 {
     // A poll that waited its time may still arrive early by what the network and two nodes' clocks differ.
     private static readonly TimeSpan Leniency = TimeSpan.FromSeconds(1);
+
+    private readonly ConditionalUpdate<DeviceAuthorization, Guid> _spend = new ConditionalUpdate<DeviceAuthorization, Guid>()
+        .Set(device => device.State, _ => DeviceState.Spent)
+        .WhereEqual(device => device.Id, id => id)
+        .WhereEqual(device => device.State, _ => DeviceState.Approved);
 
     public string GrantType => GrantTypes.DeviceCode;
 
@@ -72,7 +77,7 @@ public sealed class RedeemDeviceCode(PortalDb portal, IGroupCommit commit, Acces
     {
         var (grantId, now) = (device.GrantId, time.GetUtcNow());
         var grant = await db.Everywhere<Grant>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == grantId && row.RevokedAt == null, ct);
-        if (grant is null || await GrantHolder.FindAsync(db, grant, now, ct) is not { } holder || !(holder.SessionLives || grant.Scopes.Contains(ScopeNames.OfflineAccess)))
+        if (grant is null || await holders.RunAsync(db, grant, now, ct) is not { } holder || !(holder.SessionLives || grant.Scopes.Contains(ScopeNames.OfflineAccess)))
         {
             return TokenResult.InvalidGrant("what was allowed has ended, or its person may not act any more");
         }
@@ -96,9 +101,7 @@ public sealed class RedeemDeviceCode(PortalDb portal, IGroupCommit commit, Acces
         var (isFirst, refresh) = await commit.RunAsync(
             async db =>
             {
-                var spent = await db.DeviceAuthorizations.Where(row => row.Id == id && row.State == DeviceState.Approved)
-                    .ExecuteUpdateAsync(set => set.SetProperty(row => row.State, DeviceState.Spent), CancellationToken.None);
-                if (spent == 0)
+                if (!await _spend.RunAsync(db, id))
                 {
                     return (false, null);
                 }

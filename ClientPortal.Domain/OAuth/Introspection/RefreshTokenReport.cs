@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace ClientPortal.Domain.OAuth.Introspection;
 
 /// <summary>What a client may learn about a refresh token: about its own, as long as it could use it (SEC-110).</summary>
-public sealed class RefreshTokenReport(PortalDb portal, OAuthIssuer issuer, TimeProvider time)
+public sealed class RefreshTokenReport(PortalDb portal, FindGrantHolder holders, OAuthIssuer issuer, TimeProvider time)
 {
     /// <summary>Null where there is nothing to tell.</summary>
     internal async Task<Dictionary<string, object>?> FindAsync(Client caller, string presented, CancellationToken ct)
@@ -17,7 +17,7 @@ public sealed class RefreshTokenReport(PortalDb portal, OAuthIssuer issuer, Time
         await using var db = portal.OpenForServer();
         var token = await db.Everywhere<RefreshToken>().AsNoTracking().Include(row => row.Grant)
             .SingleOrDefaultAsync(row => row.Hash == hash && row.SpentAt == null && row.Grant!.ClientRowId == callerId && row.Grant.RevokedAt == null, ct);
-        if (token is not { Grant: { } grant } || token.ExpiresAt <= now || grant.ExpiresAt <= now || await GrantHolder.FindAsync(db, grant, now, ct) is not { } holder)
+        if (token is not { Grant: { } grant } || token.ExpiresAt <= now || grant.ExpiresAt <= now || await holders.RunAsync(db, grant, now, ct) is not { } holder)
         {
             return null;
         }

@@ -18,8 +18,18 @@ internal static class CodeRules
     ];
 
     /// <summary>The first rule that does not hold; null where all do.</summary>
-    public static CodeMistake? FirstMistake(AuthorizationCode code, Client client, TokenRequest request) =>
-        All.Select(rule => rule(code, client, request)).FirstOrDefault(mistake => mistake is not null);
+    public static CodeMistake? FirstMistake(AuthorizationCode code, Client client, TokenRequest request)
+    {
+        foreach (var rule in All)
+        {
+            if (rule(code, client, request) is { } mistake)
+            {
+                return mistake;
+            }
+        }
+
+        return null;
+    }
 
     // RFC 6749 §4.1.3 (SEC-057).
     private static CodeMistake? CodeIsThisClients(AuthorizationCode code, Client client, TokenRequest request) =>

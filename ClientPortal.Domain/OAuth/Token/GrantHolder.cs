@@ -1,8 +1,6 @@
 using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Grants;
-using ClientPortal.Domain.Members;
 using ClientPortal.Domain.Scopes;
-using Microsoft.EntityFrameworkCore;
 
 namespace ClientPortal.Domain.OAuth.Token;
 
@@ -10,25 +8,16 @@ namespace ClientPortal.Domain.OAuth.Token;
 /// <param name="Workspaces">Those that are left, the grant's own one first; never empty.</param>
 internal sealed record GrantHolder(string Name, bool SessionLives, IReadOnlyList<HeldWorkspace> Workspaces)
 {
-    public static async Task<GrantHolder?> FindAsync(PortalDbContext db, Grant grant, DateTimeOffset now, CancellationToken ct)
+    /// <summary>Null where the person is switched off, or holds none of the grant's workspaces any more.</summary>
+    public static async Task<GrantHolder?> OfAsync(PortalDbContext db, Grant grant, GrantPerson person, CancellationToken ct)
     {
-        var (userId, workspaceId, sessionId) = (grant.UserId, grant.WorkspaceId, grant.SessionId);
-        var person = await db.Users.AsNoTracking()
-            .Where(user => user.Id == userId && user.DisabledAt == null)
-            .Select(user => new
-            {
-                user.DisplayName,
-                SessionLives = db.UserSessions.Any(session => session.Id == sessionId && session.ExpiresAt > now && session.EndsAt > now),
-                Role = db.Everywhere<Member>().Where(member => member.UserId == userId && member.WorkspaceId == workspaceId).Select(member => (WorkspaceRole?)member.Role).FirstOrDefault(),
-            })
-            .SingleOrDefaultAsync(ct);
-        if (person is null)
+        if (person.DisabledAt is not null)
         {
             return null;
         }
 
         var held = await HeldWorkspace.OfAsync(db, grant, person.Role, ct);
-        return held.Count > 0 ? new GrantHolder(person.DisplayName, person.SessionLives, held) : null;
+        return held.Count > 0 ? new GrantHolder(person.Name, person.SessionLives, held) : null;
     }
 
     /// <summary>What counts now of what was approved, in any of the workspaces (SEC-050, SEC-063, SEC-095).</summary>

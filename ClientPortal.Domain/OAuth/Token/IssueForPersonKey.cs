@@ -15,7 +15,7 @@ namespace ClientPortal.Domain.OAuth.Token;
 /// the client's workspace. Each token has a grant of its own, which ends with the key; it also dies with the membership, the account or this grant type.
 /// </summary>
 public sealed class IssueForPersonKey(
-    PortalDb portal, PersonAssertions assertions, OrderForGrant orders, AccessTokens accessTokens, CredentialGenerator credentials, AuditTrail audit, IOptions<OAuthOptions> options, TimeProvider time) : IExchangesGrant
+    PortalDb portal, PersonAssertions assertions, FindGrantHolder holders, OrderForGrant orders, AccessTokens accessTokens, CredentialGenerator credentials, AuditTrail audit, IOptions<OAuthOptions> options, TimeProvider time) : IExchangesGrant
 {
     /// <summary>RFC 8176 §2: a key that lies in software.</summary>
     private const string SoftwareKey = "swk";
@@ -44,7 +44,7 @@ public sealed class IssueForPersonKey(
         }
 
         var grant = NewGrant(client, word, asked.Count > 0 ? asked : approved, request.Profile);
-        if (await GrantHolder.FindAsync(db, grant, time.GetUtcNow(), ct) is not { } holder)
+        if (await holders.RunAsync(db, grant, time.GetUtcNow(), ct) is not { } holder)
         {
             return TokenResult.InvalidGrant("the person may not act here any more");
         }

@@ -3,6 +3,7 @@ using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Commits;
 using ClientPortal.Domain.Credentials;
 using ClientPortal.Domain.Grants;
+using ClientPortal.Domain.Members;
 using ClientPortal.Domain.OAuth.Tokens;
 using ClientPortal.Domain.Scopes;
 using Microsoft.EntityFrameworkCore;
@@ -14,6 +15,31 @@ namespace ClientPortal.Domain.OAuth.Token;
 public sealed class RedeemCode(
     PortalDb portal, IGroupCommit commit, RevokeGrant revoke, AccessTokens accessTokens, OrderForGrant orders, IdTokens idTokens, RefreshTokenFamily family, AuditTrail audit, TimeProvider time, ILogger<RedeemCode> log) : IExchangesGrant
 {
+    // Compiled for this host's model. Of any workspace: whose it is says its grant.
+    private readonly Func<PortalDbContext, byte[], DateTimeOffset, CancellationToken, Task<ReadCode?>> _read = EF.CompileAsyncQuery(
+        (PortalDbContext db, byte[] hash, DateTimeOffset now, CancellationToken ct) => (
+            from code in db.AuthorizationCodes.IgnoreQueryFilters().AsNoTracking().Include(row => row.Grant)
+            join user in db.Users on code.Grant!.UserId equals user.Id
+            where code.Hash == hash
+            select new ReadCode
+            {
+                Code = code,
+                Person = new GrantPerson
+                {
+                    Name = user.DisplayName,
+                    DisabledAt = user.DisabledAt,
+                    SessionLives = db.UserSessions.Any(session => session.Id == code.Grant!.SessionId && session.ExpiresAt > now && session.EndsAt > now),
+                    Role = db.Members.Where(member => member.UserId == user.Id && member.WorkspaceId == code.Grant!.WorkspaceId).Select(member => (WorkspaceRole?)member.Role).FirstOrDefault(),
+                },
+            }).SingleOrDefault());
+
+    private readonly ConditionalUpdate<AuthorizationCode, (Guid Id, DateTimeOffset Now)> _spend = new ConditionalUpdate<AuthorizationCode, (Guid Id, DateTimeOffset Now)>()
+        .Set(code => code.SpentAt, use => use.Now)
+        .WhereEqual(code => code.Id, use => use.Id)
+        .WhereNull(code => code.SpentAt)
+        .WhereAbove(code => code.ExpiresAt, use => use.Now)
+        .WhereBelow(code => code.FailedTries, _ => AuthorizationCode.MaxFailedTries);
+
     public string GrantType => GrantTypes.AuthorizationCode;
 
     public async Task<TokenResult> RunAsync(Client client, TokenRequest request, CancellationToken ct)
@@ -24,12 +50,12 @@ public sealed class RedeemCode(
         }
 
         await using var db = portal.OpenForServer();
-        if (await FindAsync(db, presented, ct) is not { } code)
+        var now = time.GetUtcNow();
+        if (await FindAsync(db, presented, now, ct) is not { Code: var code, Person: var person })
         {
             return TokenResult.InvalidGrant("unknown code");
         }
 
-        var now = time.GetUtcNow();
         if (CodeRules.FirstMistake(code, client, request) is { } mistake)
         {
             return mistake.CountsAsGuess ? await CountGuessAsync(db, client, code, mistake, ct) : new TokenResult.Refused(mistake.Error, mistake.Reason);
@@ -40,7 +66,7 @@ public sealed class RedeemCode(
             return await RevokeAfterReplayAsync(client, code, request, ct);
         }
 
-        var holder = await GrantHolder.FindAsync(db, code.Grant!, now, ct);
+        var holder = await GrantHolder.OfAsync(db, code.Grant!, person, ct);
         if (code.ExpiresAt <= now || code.FailedTries >= AuthorizationCode.MaxFailedTries || code.Grant!.RevokedAt is not null || holder is not { SessionLives: true })
         {
             return TokenResult.InvalidGrant("the code has ended, or its person may not act any more");
@@ -56,16 +82,9 @@ public sealed class RedeemCode(
         return order is null ? new TokenResult.Refused(unavailable!) : await SpendAsync(db, order, code, holder, scopes, request, ct);
     }
 
-    private static async Task<AuthorizationCode?> FindAsync(PortalDbContext db, string presented, CancellationToken ct)
-    {
-        if (!CredentialFormat.IsOfKind(presented, CredentialKind.AuthorizationCode))
-        {
-            return null; // a foreign string is refused without I/O (SEC-059)
-        }
-
-        var hash = SecretHash.Of(presented);
-        return await db.Everywhere<AuthorizationCode>().AsNoTracking().Include(row => row.Grant).SingleOrDefaultAsync(row => row.Hash == hash, ct);
-    }
+    // A foreign string is refused without I/O (SEC-059).
+    private async Task<ReadCode?> FindAsync(PortalDbContext db, string presented, DateTimeOffset now, CancellationToken ct) =>
+        CredentialFormat.IsOfKind(presented, CredentialKind.AuthorizationCode) ? await _read(db, SecretHash.Of(presented), now, ct) : null;
 
     // SEC-074: a code survives a few wrong verifiers and no more; nothing else of the grant is touched.
     private async Task<TokenResult> CountGuessAsync(PortalDbContext db, Client client, AuthorizationCode code, CodeMistake mistake, CancellationToken ct)
@@ -101,10 +120,7 @@ public sealed class RedeemCode(
         var (isFirst, refresh) = await commit.RunAsync(
             async rows =>
             {
-                var spent = await rows.Everywhere<AuthorizationCode>()
-                    .Where(row => row.Id == id && row.SpentAt == null && row.ExpiresAt > now && row.FailedTries < AuthorizationCode.MaxFailedTries)
-                    .ExecuteUpdateAsync(set => set.SetProperty(row => row.SpentAt, now), CancellationToken.None);
-                if (spent == 0)
+                if (!await _spend.RunAsync(rows, (id, now)))
                 {
                     return (false, null);
                 }
@@ -122,5 +138,12 @@ public sealed class RedeemCode(
         // Somebody was faster with the same code: this request is the replay, unless the code died of age or guesses in between.
         var lost = await db.Everywhere<AuthorizationCode>().AsNoTracking().AnyAsync(row => row.Id == id && row.SpentAt != null, ct);
         return lost ? await RevokeAfterReplayAsync(client, code, request, ct) : TokenResult.InvalidGrant("the code ended meanwhile");
+    }
+
+    private sealed record ReadCode
+    {
+        public required AuthorizationCode Code { get; init; }
+
+        public required GrantPerson Person { get; init; }
     }
 }

@@ -3,6 +3,7 @@ using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Commits;
 using ClientPortal.Domain.Credentials;
 using ClientPortal.Domain.Grants;
+using ClientPortal.Domain.Members;
 using ClientPortal.Domain.OAuth.Tokens;
 using ClientPortal.Domain.Scopes;
 using ClientPortal.Domain.SigningKeys;
@@ -18,6 +19,34 @@ namespace ClientPortal.Domain.OAuth.Token;
 public sealed class RedeemRefreshToken(
     PortalDb portal, IGroupCommit commit, SigningKeyRing ring, OrderForGrant orders, AccessTokens accessTokens, IdTokens idTokens, RefreshTokenFamily family, RepeatSuccessor repeat, AuditTrail audit, TimeProvider time) : IExchangesGrant
 {
+    // Compiled for this host's model. Of any workspace: whose it is says its grant.
+    private readonly Func<PortalDbContext, byte[], DateTimeOffset, CancellationToken, Task<ReadToken?>> _read = EF.CompileAsyncQuery(
+        (PortalDbContext db, byte[] hash, DateTimeOffset now, CancellationToken ct) => (
+            from token in db.RefreshTokens.IgnoreQueryFilters().AsNoTracking().Include(row => row.Grant)
+            join user in db.Users on token.Grant!.UserId equals user.Id
+            where token.Hash == hash
+            select new ReadToken
+            {
+                Token = token,
+                Person = new GrantPerson
+                {
+                    Name = user.DisplayName,
+                    DisabledAt = user.DisabledAt,
+                    SessionLives = db.UserSessions.Any(session => session.Id == token.Grant!.SessionId && session.ExpiresAt > now && session.EndsAt > now),
+                    Role = db.Members.Where(member => member.UserId == user.Id && member.WorkspaceId == token.Grant!.WorkspaceId).Select(member => (WorkspaceRole?)member.Role).FirstOrDefault(),
+                },
+            }).SingleOrDefault());
+
+    private readonly ConditionalUpdate<RefreshToken, (Guid Id, DateTimeOffset Now)> _spend = new ConditionalUpdate<RefreshToken, (Guid Id, DateTimeOffset Now)>()
+        .Set(token => token.SpentAt, use => use.Now)
+        .WhereEqual(token => token.Id, use => use.Id)
+        .WhereNull(token => token.SpentAt);
+
+    private readonly ConditionalUpdate<RefreshToken, (Guid Id, DateTimeOffset? End)> _keep = new ConditionalUpdate<RefreshToken, (Guid Id, DateTimeOffset? End)>()
+        .Set(token => token.ExpiresAt, use => use.End)
+        .WhereEqual(token => token.Id, use => use.Id)
+        .WhereNull(token => token.SpentAt);
+
     public string GrantType => GrantTypes.RefreshToken;
 
     public async Task<TokenResult> RunAsync(Client client, TokenRequest request, CancellationToken ct)
@@ -28,7 +57,8 @@ public sealed class RedeemRefreshToken(
         }
 
         await using var db = portal.OpenForServer();
-        if (await FindAsync(db, presented, ct) is not { } token || token.Grant!.ClientRowId != client.Id)
+        var now = time.GetUtcNow();
+        if (await FindAsync(db, presented, now, ct) is not { Token: { Grant: { } grant } token, Person: var person } || grant.ClientRowId != client.Id)
         {
             return TokenResult.InvalidGrant("unknown, or another client's");
         }
@@ -39,8 +69,7 @@ public sealed class RedeemRefreshToken(
             return TokenResult.InvalidGrant("bound to another key");
         }
 
-        var (now, grant) = (time.GetUtcNow(), token.Grant);
-        if (grant.RevokedAt is not null || grant.ExpiresAt <= now || await GrantHolder.FindAsync(db, grant, now, ct) is not { } holder)
+        if (grant.RevokedAt is not null || grant.ExpiresAt <= now || await GrantHolder.OfAsync(db, grant, person, ct) is not { } holder)
         {
             return TokenResult.InvalidGrant("the grant has ended, or its person may not act any more");
         }
@@ -78,16 +107,9 @@ public sealed class RedeemRefreshToken(
             : new TokenResult.Issued(access.Value, access.Lifetime, access.Scopes, grant.WorkspaceId, refresh, await IdTokenAsync(use, scopes, ct)) { TokenType = access.Type };
     }
 
-    private static async Task<RefreshToken?> FindAsync(PortalDbContext db, string presented, CancellationToken ct)
-    {
-        if (!CredentialFormat.IsOfKind(presented, CredentialKind.RefreshToken))
-        {
-            return null; // another kind of credential never passes for one (SEC-093)
-        }
-
-        var hash = SecretHash.Of(presented);
-        return await db.Everywhere<RefreshToken>().AsNoTracking().Include(row => row.Grant).SingleOrDefaultAsync(row => row.Hash == hash, ct);
-    }
+    // Another kind of credential never passes for one (SEC-093).
+    private async Task<ReadToken?> FindAsync(PortalDbContext db, string presented, DateTimeOffset now, CancellationToken ct) =>
+        CredentialFormat.IsOfKind(presented, CredentialKind.RefreshToken) ? await _read(db, SecretHash.Of(presented), now, ct) : null;
 
     /// <summary>Null where another request was faster with the same token.</summary>
     private async Task<PlainSecret?> SpendAsync(RefreshUse use, CancellationToken ct)
@@ -97,9 +119,7 @@ public sealed class RedeemRefreshToken(
         return await commit.RunAsync(
             async db =>
             {
-                var spent = await db.Everywhere<RefreshToken>().Where(row => row.Id == id && row.SpentAt == null)
-                    .ExecuteUpdateAsync(set => set.SetProperty(row => row.SpentAt, now), CancellationToken.None);
-                if (spent == 0)
+                if (!await _spend.RunAsync(db, (id, now)))
                 {
                     return null;
                 }
@@ -123,9 +143,7 @@ public sealed class RedeemRefreshToken(
         return await commit.RunAsync(
             async db =>
             {
-                var kept = await db.Everywhere<RefreshToken>().Where(row => row.Id == id && row.SpentAt == null)
-                    .ExecuteUpdateAsync(set => set.SetProperty(row => row.ExpiresAt, end), CancellationToken.None);
-                if (kept == 0)
+                if (!await _keep.RunAsync(db, (id, end)))
                 {
                     return null;
                 }
@@ -143,6 +161,13 @@ public sealed class RedeemRefreshToken(
     // OpenID Connect Core §12.2: without a nonce.
     private async Task<string?> IdTokenAsync(RefreshUse use, ScopeSet scopes, CancellationToken ct) =>
         scopes.Contains(ScopeNames.OpenId) ? await idTokens.CreateAsync(use.Client, use.Grant, nonce: null, use.Access.Value, ct) : null;
+
+    private sealed record ReadToken
+    {
+        public required RefreshToken Token { get; init; }
+
+        public required GrantPerson Person { get; init; }
+    }
 }
 
 /// <summary>One use of a refresh token whose client, grant and person are in order.</summary>

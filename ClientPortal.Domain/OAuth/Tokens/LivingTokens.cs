@@ -12,6 +12,26 @@ namespace ClientPortal.Domain.OAuth.Tokens;
 /// <summary>Asks the database whether everything still lives that an access token depends on: grant, person, client and its epoch, and the tokens it was exchanged from.</summary>
 public sealed class LivingTokens(PortalDb portal, TimeProvider time)
 {
+    // Compiled for this host's model. Of any workspace: whose a token is says the token.
+    private readonly Func<PortalDbContext, Guid, Guid?, int, CancellationToken, Task<Client?>> _readClient = EF.CompileAsyncQuery(
+        (PortalDbContext db, Guid tokenId, Guid? rowId, int epoch, CancellationToken ct) => db.Clients.IgnoreQueryFilters().AsNoTracking()
+            .SingleOrDefault(row => row.Id == rowId && row.PausedAt == null && row.TokenEpoch == epoch && !db.RevokedAccessTokens.Any(revoked => revoked.Id == tokenId)));
+
+    private readonly Func<PortalDbContext, Guid, Guid, int, DateTimeOffset, CancellationToken, Task<GrantRow?>> _readGrant = EF.CompileAsyncQuery(
+        (PortalDbContext db, Guid tokenId, Guid grantId, int epoch, DateTimeOffset now, CancellationToken ct) => (
+            from grant in db.Grants.IgnoreQueryFilters().AsNoTracking()
+            join client in db.Clients on grant.ClientRowId equals client.Id
+            join user in db.Users on grant.UserId equals user.Id
+            where grant.Id == grantId && grant.RevokedAt == null && user.DisabledAt == null && client.PausedAt == null && client.TokenEpoch == epoch && !db.RevokedAccessTokens.Any(revoked => revoked.Id == tokenId)
+            select new GrantRow
+            {
+                Grant = grant,
+                Client = client,
+                Name = user.DisplayName,
+                Role = db.Members.Where(member => member.UserId == grant.UserId && member.WorkspaceId == grant.WorkspaceId).Select(member => (WorkspaceRole?)member.Role).FirstOrDefault(),
+                SessionLives = db.UserSessions.Any(session => session.Id == grant.SessionId && session.ExpiresAt > now && session.EndsAt > now),
+            }).SingleOrDefault());
+
     /// <summary>What the token means now; null where something it names has ended.</summary>
     internal async Task<AccessTokenFacts?> FindAsync(AccessTokenClaims claims, CancellationToken ct)
     {
@@ -19,7 +39,6 @@ public sealed class LivingTokens(PortalDb portal, TimeProvider time)
         return claims switch
         {
             { Parents.Count: > 0 } => await OfExchangeAsync(db, claims, ct),
-            _ when await db.RevokedAccessTokens.AnyAsync(row => row.Id == claims.Id, ct) => null,
             _ when IsPastTheUsualEnd(claims) && !await MayBeEndlessAsync(db, claims, ct) => null,
             { GrantId: { } grantId } => await OfPersonAsync(db, claims, grantId, ct),
             _ => await OfClientAsync(db, claims, ct),
@@ -33,7 +52,7 @@ public sealed class LivingTokens(PortalDb portal, TimeProvider time)
         db.Everywhere<Client>().AnyAsync(client => client.ClientId == claims.ClientId && client.Workspace!.EndlessTokens, ct);
 
     private async Task<AccessTokenFacts?> OfPersonAsync(PortalDbContext db, AccessTokenClaims claims, Guid grantId, CancellationToken ct) =>
-        await FindGrantAsync(db, grantId, claims.Epoch, ct) is not { } found || found.Client.ClientId != claims.ClientId ? null
+        await FindGrantAsync(db, claims.Id, grantId, claims.Epoch, ct) is not { } found || found.Client.ClientId != claims.ClientId ? null
         : found.Grant.IsForSeveralWorkspaces ? OfSeveral(claims, found)
         : claims.ToFacts(found.Client, found.Name, found.Workspaces[0].Now(claims.Scopes, found.Client)) with { UserId = found.Grant.UserId, Role = found.Workspaces[0].Role };
 
@@ -46,10 +65,9 @@ public sealed class LivingTokens(PortalDb portal, TimeProvider time)
             Workspaces = [.. found.Workspaces.Select(workspace => new WorkspaceOfToken(workspace.Shown!, workspace.Role, workspace.Now(claims.Scopes, found.Client)))],
         };
 
-    private static async Task<AccessTokenFacts?> OfClientAsync(PortalDbContext db, AccessTokenClaims claims, CancellationToken ct)
+    private async Task<AccessTokenFacts?> OfClientAsync(PortalDbContext db, AccessTokenClaims claims, CancellationToken ct)
     {
-        var client = await db.Everywhere<Client>().AsNoTracking()
-            .SingleOrDefaultAsync(row => row.Id == claims.ClientRowId && row.PausedAt == null && row.TokenEpoch == claims.Epoch, ct);
+        var client = await _readClient(db, claims.Id, claims.ClientRowId, claims.Epoch, ct);
         return client is not null && client.ClientId == claims.ClientId && ActsOnItsOwn(client)
             ? claims.ToFacts(client, client.Name, claims.Scopes.Intersect(client.Scopes))
             : null;
@@ -86,7 +104,7 @@ public sealed class LivingTokens(PortalDb portal, TimeProvider time)
                 : null;
         }
 
-        return await FindGrantAsync(db, claims.GrantId.Value, links[0].Epoch, ct) is { } found && found.Client.Id == first.Id && found.Workspaces.FirstOrDefault(one => one.Id == claims.WorkspaceId) is { } workspace
+        return await FindGrantAsync(db, claims.Id, claims.GrantId.Value, links[0].Epoch, ct) is { } found && found.Client.Id == first.Id && found.Workspaces.FirstOrDefault(one => one.Id == claims.WorkspaceId) is { } workspace
             ? claims.ToFacts(exchanger, found.Name, workspace.Now(claims.Scopes, first).Intersect(exchanger.Scopes)) with { UserId = found.Grant.UserId, Role = workspace.Role, Ceiling = ceiling }
             : null;
     }
@@ -95,36 +113,34 @@ public sealed class LivingTokens(PortalDb portal, TimeProvider time)
 
     private static bool ActsOnItsOwn(Client client) => ClientSettings.ActsForItself(client.GrantTypes) && client.Kind == ClientKind.Confidential;
 
-    private async Task<GrantInUse?> FindGrantAsync(PortalDbContext db, Guid grantId, int epoch, CancellationToken ct)
+    private async Task<GrantInUse?> FindGrantAsync(PortalDbContext db, Guid tokenId, Guid grantId, int epoch, CancellationToken ct)
     {
-        var now = time.GetUtcNow();
-        var found = await (
-            from grant in db.Everywhere<Grant>().AsNoTracking()
-            join client in db.Everywhere<Client>() on grant.ClientRowId equals client.Id
-            join user in db.Users on grant.UserId equals user.Id
-            where grant.Id == grantId && grant.RevokedAt == null && user.DisabledAt == null && client.PausedAt == null && client.TokenEpoch == epoch
-            select new
-            {
-                Grant = grant,
-                Client = client,
-                user.DisplayName,
-                Role = db.Everywhere<Member>().Where(member => member.UserId == grant.UserId && member.WorkspaceId == grant.WorkspaceId).Select(member => (WorkspaceRole?)member.Role).FirstOrDefault(),
-                SessionLives = db.UserSessions.Any(session => session.Id == grant.SessionId && session.ExpiresAt > now && session.EndsAt > now),
-            }).SingleOrDefaultAsync(ct);
-
-        if (found is null || !MayActNow(found.Grant, found.Client, found.SessionLives))
+        if (await _readGrant(db, tokenId, grantId, epoch, time.GetUtcNow(), ct) is not { } found || !MayActNow(found.Grant, found.Client, found.SessionLives))
         {
             return null;
         }
 
         var held = await HeldWorkspace.OfAsync(db, found.Grant, found.Role, ct);
-        return held.Count > 0 ? new GrantInUse(found.Grant, found.Client, found.DisplayName, held) : null;
+        return held.Count > 0 ? new GrantInUse(found.Grant, found.Client, found.Name, held) : null;
     }
 
     // Without offline_access the client acts only while the person is signed in (SEC-099); who gave it a key to act with was never asked in a browser.
     private static bool MayActNow(Grant grant, Client client, bool sessionLives) => grant.KeyThumbprint is null
         ? sessionLives || grant.Scopes.Contains(ScopeNames.OfflineAccess)
         : client.GrantTypes.Contains(GrantTypes.PersonKey) && client.Kind == ClientKind.Confidential;
+
+    private sealed record GrantRow
+    {
+        public required Grant Grant { get; init; }
+
+        public required Client Client { get; init; }
+
+        public required string Name { get; init; }
+
+        public required WorkspaceRole? Role { get; init; }
+
+        public required bool SessionLives { get; init; }
+    }
 
     /// <param name="Workspaces">Never empty.</param>
     private sealed record GrantInUse(Grant Grant, Client Client, string Name, IReadOnlyList<HeldWorkspace> Workspaces);

@@ -1,0 +1,144 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using ClientPortal.Tests.Hosting;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using SQLitePCL;
+
+namespace ClientPortal.Tests.Persistence;
+
+/// <summary>
+/// The statements that one host's SQLite runs, told by SQLite itself: those that go past EF, <c>BEGIN</c> and <c>COMMIT</c> among them. Whole transactions
+/// and single statements of background work are left out.
+/// </summary>
+internal sealed partial class TracedStatements : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
+{
+    private static readonly string[] Background = ["CommittedChanges", "LivingNodes", "ObservedAddresses", "LastUsedAt\" =", "LogoutNotices", "PermissionUses", "Usage", "SigningKeys"];
+    private readonly Lock _gate = new();
+    private readonly string _directory;
+    private readonly List<IDisposable> _subscriptions = [];
+    private readonly HashSet<sqlite3> _traced = [];
+    private readonly List<Statement> _seen = [];
+    private bool _isOver;
+
+    public TracedStatements(PortalHost host)
+    {
+        _directory = host.DataDirectory;
+        _subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
+    }
+
+    /// <summary>Each pooled context of EF looks once a second whether anybody listens, and tells of no connection until then.</summary>
+    public async Task BeginAsync()
+    {
+        await Task.Delay(TimeSpan.FromSeconds(1.2));
+        Clear();
+    }
+
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            _seen.Clear();
+        }
+    }
+
+    /// <summary>In order, each as its verb, a change with its table; what one connection did between <c>BEGIN</c> and <c>COMMIT</c> stands together.</summary>
+    public IReadOnlyList<string> Seen()
+    {
+        List<List<Statement>> units = [];
+        var open = new Dictionary<sqlite3, List<Statement>>();
+        foreach (var statement in Snapshot())
+        {
+            if (statement.Text.StartsWith("BEGIN", StringComparison.Ordinal))
+            {
+                units.Add(open[statement.Connection] = [statement]);
+            }
+            else if (open.TryGetValue(statement.Connection, out var unit))
+            {
+                unit.Add(statement);
+                if (statement.Text.StartsWith("COMMIT", StringComparison.Ordinal) || statement.Text.StartsWith("ROLLBACK", StringComparison.Ordinal))
+                {
+                    open.Remove(statement.Connection);
+                }
+            }
+            else
+            {
+                units.Add([statement]);
+            }
+        }
+
+        return [.. units.Where(unit => !unit.Exists(IsOfBackground)).SelectMany(unit => unit).Select(statement => Shape(statement.Text))];
+    }
+
+    public void OnNext(DiagnosticListener value)
+    {
+        if (value.Name == DbLoggerCategory.Name)
+        {
+            _subscriptions.Add(value.Subscribe(this));
+        }
+    }
+
+    public void OnNext(KeyValuePair<string, object?> value)
+    {
+        if (value.Key != RelationalEventId.ConnectionOpened.Name
+            || value.Value is not ConnectionEndEventData { Connection: SqliteConnection { Handle: { } handle } connection }
+            || !connection.DataSource.StartsWith(_directory, StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            if (_traced.Add(handle))
+            {
+                raw.sqlite3_trace(handle, (_, text) => Note(handle, text), null);
+            }
+        }
+    }
+
+    public void OnCompleted()
+    {
+    }
+
+    public void OnError(Exception error)
+    {
+    }
+
+    public void Dispose()
+    {
+        _subscriptions.ForEach(subscription => subscription.Dispose());
+        lock (_gate)
+        {
+            _isOver = true; // the handles are in their pool, and belong to whoever takes them
+        }
+    }
+
+    private void Note(sqlite3 connection, string text)
+    {
+        lock (_gate)
+        {
+            if (!_isOver)
+            {
+                _seen.Add(new Statement(connection, text));
+            }
+        }
+    }
+
+    private Statement[] Snapshot()
+    {
+        lock (_gate)
+        {
+            return [.. _seen];
+        }
+    }
+
+    private static bool IsOfBackground(Statement statement) => Array.Exists(Background, word => statement.Text.Contains(word, StringComparison.Ordinal));
+
+    private static string Shape(string text) => Change().Match(text) is { Success: true } match ? $"{match.Groups["verb"].Value} {match.Groups["table"].Value}" : text.TrimEnd(';').Split(' ', '\n', '\r')[0];
+
+    [GeneratedRegex("^(?<verb>INSERT|UPDATE|DELETE)( INTO| FROM)? \"(?<table>\\w+)\"", RegexOptions.ExplicitCapture)]
+    private static partial Regex Change();
+
+    private sealed record Statement(sqlite3 Connection, string Text);
+}
