@@ -6,9 +6,9 @@ using ClientPortal.Bench.Servers;
 
 const string Quick = "--quick";
 
-if (args is [Bare.Command, var port])
+if (args is [Bare.Command, var which, var port])
 {
-    await Bare.RunAsync(int.Parse(port, CultureInfo.InvariantCulture));
+    await Bare.RunAsync(which, int.Parse(port, CultureInfo.InvariantCulture));
     return 0;
 }
 

@@ -13,5 +13,6 @@ internal static class AllRows
         ("introspect", Introspection.MeasureAsync),
         ("code", PersonTokens.CodesAsync),
         ("refresh", PersonTokens.RefreshAsync),
+        ("circuits", CircuitHeap.MeasureAsync),
     ];
 }

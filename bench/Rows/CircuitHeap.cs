@@ -1,0 +1,53 @@
+using System.Globalization;
+using ClientPortal.Bench.Circuits;
+using ClientPortal.Bench.Findings;
+using ClientPortal.Bench.Seeding;
+using ClientPortal.Bench.Servers;
+
+namespace ClientPortal.Bench.Rows;
+
+/// <summary>Goal 11: the managed heap of an open tab, and that a closed one leaves nothing behind.</summary>
+internal static class CircuitHeap
+{
+    public const string ListPath = "/settings/integration/api-clients";
+
+    /// <summary>Enough for a full page.</summary>
+    private const int Clients = 200;
+
+    public static async Task<IEnumerable<Finding>> MeasureAsync(string row, Stage stage)
+    {
+        await using var portal = await Portal.StartProbedAsync();
+        Population.AddClients(portal, Clients);
+        Population.AddKeysOf(portal, Portal.Machine, Population.KeysPerClient - 2);
+        await using var tabs = await Tabs.OfAsync(portal);
+        return
+        [
+            .. await MeasureAsync(row, "list page", portal, tabs, stage.Scale, ListPath, Population.NameOf(0), new Goal(11, 320, 250, LessIsBetter: true)),
+            .. await MeasureAsync(row, "a client's settings", portal, tabs, stage.Scale, $"{ListPath}/{Portal.App}", Portal.Callback, new Goal(11, 450, 450, LessIsBetter: true)),
+            .. await MeasureAsync(row, "a client's 100 keys", portal, tabs, stage.Scale, $"{ListPath}/{Portal.Machine}?section=keys", "Key 000", new Goal(11, 450, 450, LessIsBetter: true)),
+        ];
+    }
+
+    private static async Task<IEnumerable<Finding>> MeasureAsync(string row, string page, Portal portal, Tabs tabs, Scale scale, string path, string proof, Goal goal)
+    {
+        var (kilobytes, freed) = (new List<double>(), new List<double>());
+        await tabs.VisitAsync(scale.Circuits, path, proof); // caches and compiled code belong to the host, not to a circuit
+        for (var turn = 0; turn < scale.Starts; turn++)
+        {
+            var before = await portal.Probe.HeapAsync();
+            await tabs.OpenAsync(scale.Circuits, path, proof);
+            var open = await portal.Probe.HeapAsync();
+            await tabs.CloseAsync();
+            var closed = await portal.Probe.HeapAsync();
+            kilobytes.Add((open - before) / 1024.0 / scale.Circuits);
+            freed.Add(100.0 * (open - closed) / (open - before));
+        }
+
+        var note = string.Create(CultureInfo.InvariantCulture, $"{scale.Circuits} circuits at once");
+        return
+        [
+            Finding.Of(row, $"circuit of {page}: managed heap", "KB", kilobytes, goal, note),
+            Finding.Of(row, $"circuit of {page}: freed after close", "%", freed, new Goal(11, 95, 95), note),
+        ];
+    }
+}
