@@ -13,6 +13,8 @@ internal static class AllRows
         ("introspect", Introspection.MeasureAsync),
         ("code", PersonTokens.CodesAsync),
         ("refresh", PersonTokens.RefreshAsync),
+        ("lists", ClientLists.MeasureAsync),
         ("circuits", CircuitHeap.MeasureAsync),
+        ("start", Starts.MeasureAsync),
     ];
 }

@@ -11,23 +11,23 @@ namespace ClientPortal.Bench.Servers;
 /// <summary>
 /// A list page on a Blazor Server circuit and nothing else: a table with as many rows, columns and buttons as the portal's list of clients, from memory.
 /// </summary>
-internal static class BareList
+public static class BareList
 {
-    public const string Path = "/list";
+    internal const string Path = "/list";
 
     /// <summary>As many as the portal shows on a page.</summary>
     private const int Rows = 25;
 
     /// <summary>In the last row.</summary>
-    public static string Proof { get; } = NameOf(Rows - 1);
+    internal static string Proof { get; } = NameOf(Rows - 1);
 
-    public static void Add(IServiceCollection services)
+    internal static void Add(IServiceCollection services)
     {
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddDataProtection().UseEphemeralDataProtectionProvider(); // nothing of it outlives the process
     }
 
-    public static void Map(WebApplication app)
+    internal static void Map(WebApplication app)
     {
         app.UseAntiforgery();
         app.MapRazorComponents<Document>().AddInteractiveServerRenderMode();
@@ -36,7 +36,7 @@ internal static class BareList
     private static string NameOf(int row) => string.Create(CultureInfo.InvariantCulture, $"Client number {row:000000}");
 
     /// <summary>The document around it.</summary>
-    internal sealed class Document : ComponentBase
+    public sealed class Document : ComponentBase
     {
         protected override void BuildRenderTree(RenderTreeBuilder builder)
         {
@@ -54,7 +54,7 @@ internal static class BareList
 
     /// <summary>The page.</summary>
     [Route(Path)]
-    internal sealed class Table : ComponentBase
+    public sealed class Table : ComponentBase
     {
         private readonly Row[] _rows = [.. Enumerable.Range(0, Rows).Select(row => new Row(NameOf(row), $"client-{row:000000}", "Confidential", $"https://app{row}.example/callback", "Active", "3 days ago", "2 minutes ago"))];
         private string _clicked = "";

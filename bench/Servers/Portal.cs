@@ -18,6 +18,10 @@ internal sealed class Portal : IAsyncDisposable
     public const string OpaqueMachine = "bench-opaque";
     public const string App = "bench-app";
     public const string Callback = "https://app.bench.example/callback";
+
+    /// <summary>How many clients it begins with.</summary>
+    public const int Clients = 3;
+
     private const string CertificatePassword = "bench-key-ring";
 
     /// <summary>Who signs in: an owner, and administrators enough that none needs more tabs or has to wait for the own turn.</summary>
