@@ -9,7 +9,8 @@ namespace ClientPortal.Bench.Findings;
 /// <summary>One file a run in <c>bench/results/</c>: every burst, so that a doubtful median can be looked into.</summary>
 internal static class ResultsFile
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) } };
+    // A burst without a single answer has no time for one.
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) } };
 
     /// <returns>Its path from the repository's root.</returns>
     public static async Task<string> WriteAsync(string kind, IReadOnlyList<Finding> findings, IEnumerable<Contestant> contestants, object? more = null)

@@ -64,12 +64,12 @@ internal sealed class Portal : IAsyncDisposable
     public async Task<Portal> StartAgainAsync(string ready = "/health/ready", bool isProbed = false)
     {
         await Server.StopAsync();
-        return isProbed ? await ProbedAsync(Data, countsUsage: true) : await StartAsync(Data, ["--Bootstrap:File="], ready);
+        return isProbed ? await ProbedAsync(Data, countsUsage: true, ready) : await StartAsync(Data, ["--Bootstrap:File="], ready);
     }
 
-    private static async Task<Portal> ProbedAsync(DirectoryInfo data, bool countsUsage)
+    private static async Task<Portal> ProbedAsync(DirectoryInfo data, bool countsUsage, string ready = "/health/ready")
     {
-        var portal = await StartAsync(data, [], "/health/ready", Probe.Environment(data, countsUsage));
+        var portal = await StartAsync(data, File.Exists(Path.Combine(data.FullName, "portal.db")) ? ["--Bootstrap:File="] : [], ready, Probe.Environment(data, countsUsage));
         portal.Probe = new Probe(data);
         return portal;
     }
