@@ -29,6 +29,8 @@ internal static class ManyKeys
             var (live, ready) = (many.Server.ToFirstAnswer, await many.Server.ReadyAfterAsync("/health/ready"));
             var manyKeys = stage.Enter(Text($"portal verify {count:#,0} keys"), many.Server, PlanOf(many, values));
 
+            var hotKeys = stage.Enter(Text($"portal verify {Few:#,0} of {count:#,0} keys"), many.Server, PlanOf(many, values[..Few]));
+
             await fewKeys.WalkAsync(stage.Scale.BurstSeconds);
             await manyKeys.ProveAsync();
             var (heap, resident) = (await many.Probe.HeapAsync(), many.Server.Megabytes);
@@ -36,13 +38,15 @@ internal static class ManyKeys
             await Task.Delay(Settled);
             var bytes = (await many.Probe.HeapAsync() - heap) / (double)count;
             var grown = many.Server.Megabytes - resident;
-            await Turns.RunAsync(stage.Scale, fewKeys, manyKeys);
+            await Turns.RunAsync(stage.Scale, fewKeys, manyKeys, hotKeys);
 
             var size = Text($"{count:#,0} keys");
             return
             [
                 Compare.Rate(row, Text($"verify, {size} to {Few:#,0}: req/s"), manyKeys, fewKeys, new Goal(3, 0.88, 0.95)),
                 Compare.Processor(row, Text($"verify, {size} to {Few:#,0}: CPU"), manyKeys, fewKeys, null),
+                Compare.Rate(row, Text($"verify, {Few:#,0} of {size} to {Few:#,0}: req/s"), hotKeys, fewKeys, null),
+                Compare.Processor(row, Text($"verify, {Few:#,0} of {size} to {Few:#,0}: CPU"), hotKeys, fewKeys, null),
                 Finding.Of(row, "a warm key in memory: managed heap", "B", [bytes], new Goal(3, 200, 120, LessIsBetter: true), Text($"resident memory grew by {grown:0} MB")),
                 Finding.Of(row, "the first verification of a key: CPU", "µs", cold, null, Text($"each of {size} once")),
                 Finding.Of(row, Text($"start with {size} in the database: /health/live"), "ms", [live.TotalMilliseconds], null, Text($"ready after {ready.TotalMilliseconds:0} ms; keys are read when they are asked about")),

@@ -32,6 +32,7 @@ internal static class UsageEvents
             throw new InvalidOperationException("The portal without usage has counted.");
         }
 
+        var allocated = await AllocatedAsync(stage.Scale, counting, with);
         var (answered, missing, dropped) = await CountAsync(stage.Scale, counting, with);
         var flood = await FloodAsync(stage.Scale, counting);
         return
@@ -42,7 +43,21 @@ internal static class UsageEvents
                 string.Create(CultureInfo.InvariantCulture, $"in the published process, {FloodThreads} threads, its own writer; none dropped")),
             Compare.Rate(row, "verify with usage to without: req/s", with, without, new Goal(14, 0.85, 0.92)),
             Compare.Processor(row, "verify with usage to without: CPU", with, without, null),
+            Finding.Of(row, "verify: allocated by the host for an answer", "B", allocated, new Goal(1, 4096, 2048, LessIsBetter: true), "all of the process, background work included"),
         ];
+    }
+
+    private static async Task<IReadOnlyCollection<double>> AllocatedAsync(Scale scale, Portal portal, Contestant verify)
+    {
+        var bytes = new List<double>();
+        for (var turn = 0; turn < scale.Turns; turn++)
+        {
+            var before = await portal.Probe.AllocatedAsync();
+            var burst = await verify.WarmAsync(scale.BurstSeconds);
+            bytes.Add((await portal.Probe.AllocatedAsync() - before) / (double)burst.Answers);
+        }
+
+        return bytes;
     }
 
     // Answers on one side, rows on the other.
