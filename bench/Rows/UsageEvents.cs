@@ -86,7 +86,6 @@ internal static class UsageEvents
         var perSecond = new List<double>();
         for (var turn = 0; turn < scale.Starts; turn++)
         {
-            await Task.Delay(Written);
             var before = await UsageRead.CallsAsync(portal);
             var flood = await portal.Probe.CountUsageAsync(workspace, FloodThreads, scale.BurstSeconds * 3);
             var counted = await UsageRead.CallsAsync(portal) - before;

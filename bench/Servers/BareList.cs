@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClientPortal.Bench.Probes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Rendering;
@@ -14,6 +15,8 @@ namespace ClientPortal.Bench.Servers;
 public static class BareList
 {
     internal const string Path = "/list";
+
+    private const string HeapPath = "/bench/heap";
 
     /// <summary>As many as the portal shows on a page.</summary>
     private const int Rows = 25;
@@ -31,7 +34,11 @@ public static class BareList
     {
         app.UseAntiforgery();
         app.MapRazorComponents<Document>().AddInteractiveServerRenderMode();
+        app.MapGet(HeapPath, Heap.LivingBytesAsync);
     }
+
+    /// <summary>Bytes of managed objects that live in such a server.</summary>
+    internal static async Task<long> HeapAsync(Server server) => long.Parse(await server.Http.GetStringAsync(HeapPath), CultureInfo.InvariantCulture);
 
     private static string NameOf(int row) => string.Create(CultureInfo.InvariantCulture, $"Client number {row:000000}");
 
