@@ -15,33 +15,56 @@ internal static class SignIns
 {
     private const string Path = "/account/login";
     private const int StormConnections = 16;
-    private const int Hashes = 6;
+    private const int Hashes = 10;
 
-    /// <summary>A sign-in takes a tenth of a second: longer bursts, for the accounting is in hundredths.</summary>
-    private const int LongerBursts = 3;
+    /// <summary>The accounting is in hundredths of a second, a sign-in a tenth.</summary>
+    private const int SignInsPerTurn = 20;
 
     private static readonly TimeSpan StormsBy = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>What nobody waits for any more is hashed to its end by then.</summary>
+    private static readonly TimeSpan CalmBy = TimeSpan.FromSeconds(2);
 
     public static async Task<IEnumerable<Finding>> MeasureAsync(string row, Stage stage)
     {
         var portal = await stage.PortalAsync();
         var form = await FormAsync(portal);
-        var one = stage.Enter("portal sign-in", portal.Server, form with { Connections = 1 });
-        var hashes = new List<double>();
-        await Turns.RunAsync(stage.Scale with { BurstSeconds = stage.Scale.BurstSeconds * LongerBursts }, () => hashes.Add(MicrosecondsOfHash()), one);
+        using var storm = new Contestant("portal storm of sign-ins", portal.Server, form with { Connections = StormConnections });
+        var (signIns, hashes) = await SignInAsync(stage.Scale, storm);
 
         var verify = Plan.Json("/api/v1/keys/verify", $$"""{"key":"{{portal.Secrets.Key}}"}""").With("Authorization", $"Bearer {portal.Secrets.Key}") with { Proof = "\"valid\":true" };
         var calm = stage.Enter("portal verify, calm", portal.Server, verify);
         var stormed = stage.Enter("portal verify in a storm of sign-ins", portal.Server, verify);
-        using var storm = new Contestant("portal storm of sign-ins", portal.Server, form with { Connections = StormConnections });
         var perSecond = await StormAsync(stage, calm, stormed, storm);
         return
         [
-            Finding.Of(row, "password sign-in: CPU beyond the hash", "ms", [.. one.Bursts.Zip(hashes, (burst, hash) => (burst.MicrosecondsPerAnswer - hash) / 1e3)],
-                new Goal(9, 10, 3, LessIsBetter: true), string.Create(CultureInfo.InvariantCulture, $"{one.Microseconds / 1e3:0.0} ms; the hash {Statistics.Median(hashes) / 1e3:0.0} ms")),
+            Finding.Of(row, "password sign-in: CPU beyond the hash", "ms", [.. signIns.Zip(hashes, (whole, hash) => (whole - hash) / 1e3)],
+                new Goal(9, 10, 3, LessIsBetter: true), string.Create(CultureInfo.InvariantCulture, $"{Statistics.Median(signIns) / 1e3:0.0} ms; the hash {Statistics.Median(hashes) / 1e3:0.0} ms")),
             Compare.Rate(row, "verify in a storm of sign-ins to none: req/s", stormed, calm, new Goal(9, 0.5, 0.7)),
             Finding.Of(row, "the storm: sign-ins a second meanwhile", "/s", perSecond, null, string.Create(CultureInfo.InvariantCulture, $"{StormConnections} at once, {Portal.People.Count} people")),
         ];
+    }
+
+    // Whole sign-ins, one at a time: a burst would count the work of one that it cut off.
+    private static async Task<(List<double> SignIns, List<double> Hashes)> SignInAsync(Scale scale, Contestant form)
+    {
+        var (signIns, hashes) = (new List<double>(), new List<double>());
+        for (var turn = -1; turn < scale.Turns; turn++)
+        {
+            var before = form.Server.ProcessorMicroseconds;
+            for (var done = 0; done < SignInsPerTurn; done++)
+            {
+                await form.ProveAsync();
+            }
+
+            if (turn >= 0) // the first turn warms up
+            {
+                signIns.Add((form.Server.ProcessorMicroseconds - before) / SignInsPerTurn);
+                hashes.Add(MicrosecondsOfHash());
+            }
+        }
+
+        return (signIns, hashes);
     }
 
     private static async Task<List<double>> StormAsync(Stage stage, Contestant calm, Contestant stormed, Contestant storm)
@@ -56,6 +79,7 @@ internal static class SignIns
             await Task.Delay(StormsBy);
             await stormed.BurstAsync(stage.Scale.BurstSeconds, mostRepeats: 0); // the storm would look like others
             perSecond.Add((await storming).PerSecond);
+            await Task.Delay(CalmBy);
         }
 
         await storm.ProveAsync();
