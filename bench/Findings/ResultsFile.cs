@@ -26,7 +26,7 @@ internal static class ResultsFile
                 finding.Row, finding.What, finding.Unit, finding.Value, finding.Low, finding.High, finding.Least, finding.Most,
                 goal = finding.Goal?.Number, must = finding.Goal?.Must, aim = finding.Goal?.Aim, finding.Verdict, finding.Note, finding.Values,
             }),
-            contestants = contestants.Select(contestant => new { contestant.Name, contestant.Plan.Path, contestant.PerSecond, contestant.Microseconds, contestant.Bursts }),
+            contestants = contestants.Where(contestant => contestant.Bursts.Count > 0).Select(contestant => new { contestant.Name, contestant.Plan.Path, contestant.PerSecond, contestant.Microseconds, contestant.Bursts }),
             more,
         }, Json) + "\n");
         return path;

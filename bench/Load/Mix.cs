@@ -16,7 +16,9 @@ internal sealed class Mix
     private readonly Portal _portal;
     private readonly Grants _grants;
     private readonly string[] _keys;
-    private readonly string[] _tokens;
+
+    // The last JWT and the last opaque token that were issued, with the client that asks about its own.
+    private readonly (string Client, string Token)[] _tokens = [(Portal.Machine, ""), (Portal.OpaqueMachine, "")];
 
     // A browser keeps its cookies by itself and so does one thing at a time.
     private readonly Channel<Browser> _browsers = Channel.CreateUnbounded<Browser>();
@@ -26,15 +28,15 @@ internal sealed class Mix
     private readonly string _admin;
     private int _at;
 
-    private Mix(Portal portal, string[] keys, string[] tokens, string admin) => (_portal, _grants, _keys, _tokens, _admin) = (portal, new Grants(portal), keys, tokens, admin);
+    private Mix(Portal portal, string[] keys, string admin) => (_portal, _grants, _keys, _admin) = (portal, new Grants(portal), keys, admin);
 
     /// <summary>Moderate: a small machine is a third busy with it.</summary>
     public IReadOnlyList<Traffic> Traffic =>
     [
         new("verify", 150, VerifyAsync),
-        new("introspect", 50, () => _portal.Server.PostFormAsync("/oauth/introspect", $"token={Next(_tokens)}&{Credentials(Portal.Machine)}")),
-        new("client_credentials JWT", 20, () => GetTokenAsync(Portal.Machine)),
-        new("client_credentials opaque", 20, () => GetTokenAsync(Portal.OpaqueMachine)),
+        new("introspect", 50, IntrospectAsync),
+        new("client_credentials JWT", 20, () => GetTokenAsync(0)),
+        new("client_credentials opaque", 20, () => GetTokenAsync(1)),
         new("authorize and code", 5, AuthorizeAsync),
         new("refresh", 10, RefreshAsync),
         new("list page with circuit", 1, VisitAsync),
@@ -44,12 +46,9 @@ internal sealed class Mix
     {
         await AccessTokens.MakeOpaqueAsync(portal);
         var keys = Population.AddKeys(portal, Keys);
-        string[] tokens =
-        [
-            await AccessTokens.GetAsync(portal.Server, "/oauth/token", MachineTokens.Request(portal, Portal.OpaqueMachine)),
-            await AccessTokens.GetAsync(portal.Server, "/oauth/token", MachineTokens.Request(portal, Portal.Machine)),
-        ];
-        var mix = new Mix(portal, keys, tokens, (await Browser.SignInAsync(portal)).Cookies);
+        var mix = new Mix(portal, keys, (await Browser.SignInAsync(portal)).Cookies);
+        await mix.GetTokenAsync(0);
+        await mix.GetTokenAsync(1);
         foreach (var person in Portal.People)
         {
             await mix._browsers.Writer.WriteAsync(await Browser.SignInAsync(portal, person));
@@ -69,7 +68,18 @@ internal sealed class Mix
         Require(answer.Contains("\"valid\":true", StringComparison.Ordinal), answer);
     }
 
-    private async Task GetTokenAsync(string client) => Require((await AccessTokens.GetAsync(_portal.Server, "/oauth/token", MachineTokens.Request(_portal, client))).Length > 0, "");
+    private async Task IntrospectAsync()
+    {
+        var (client, token) = Next(_tokens);
+        var answer = await _portal.Server.PostFormAsync("/oauth/introspect", $"token={token}&client_id={client}&client_secret={_portal.Secrets.Client(client)}");
+        Require(answer.Contains("\"active\":true", StringComparison.Ordinal), answer);
+    }
+
+    private async Task GetTokenAsync(int place)
+    {
+        var client = _tokens[place].Client;
+        _tokens[place] = (client, await AccessTokens.GetAsync(_portal.Server, "/oauth/token", MachineTokens.Request(_portal, client)));
+    }
 
     private async Task AuthorizeAsync()
     {
@@ -104,9 +114,7 @@ internal sealed class Mix
         await using var tab = await Circuit.OpenAsync(_portal.Server, _admin, CircuitHeap.ListPath, Population.NameOf(0));
     }
 
-    private string Credentials(string client) => $"client_id={client}&client_secret={_portal.Secrets.Client(client)}";
-
-    private string Next(string[] list) => list[(uint)Interlocked.Increment(ref _at) % list.Length];
+    private T Next<T>(T[] list) => list[(uint)Interlocked.Increment(ref _at) % list.Length];
 
     private static void Require(bool isGood, string answer)
     {

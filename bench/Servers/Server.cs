@@ -11,6 +11,7 @@ internal sealed class Server : IAsyncDisposable
     private readonly Process _process;
     private readonly string _log;
     private readonly Stopwatch _clock;
+    private bool _isGone;
 
     private Server(Process process, Uri address, IReadOnlyList<(string, string)> headers, string log, Stopwatch clock)
     {
@@ -120,6 +121,12 @@ internal sealed class Server : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_isGone)
+        {
+            return;
+        }
+
+        _isGone = true;
         Machine.Servers.Remove(_process.Id);
         _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
