@@ -11,6 +11,8 @@ internal static class CircuitHeap
 {
     public const string ListPath = "/settings/integration/api-clients";
 
+    private const string Nothing = "no-such-client";
+
     /// <summary>Enough for a full page.</summary>
     private const int Clients = 200;
 
@@ -31,6 +33,7 @@ internal static class CircuitHeap
             .. await MeasureAsync(row, "list page", heap, tabs, stage.Scale, ListPath, Population.NameOf(0), new Goal(11, 320, 250, LessIsBetter: true)),
             .. await MeasureAsync(row, "a client's settings", heap, tabs, stage.Scale, $"{ListPath}/{Portal.App}", Portal.Callback, new Goal(11, 450, 450, LessIsBetter: true)),
             .. await MeasureAsync(row, "a client's 100 keys", heap, tabs, stage.Scale, $"{ListPath}/{Portal.Machine}?section=keys", "Key 000", new Goal(11, 450, 450, LessIsBetter: true)),
+            (await MeasureAsync(row, "the list page, nothing found", heap, tabs, stage.Scale, $"{ListPath}?search={Nothing}", Nothing, null))[0],
             (await MeasureAsync(row, "a bare list page", () => BareList.HeapAsync(bare), bareTabs, stage.Scale, BareList.Path, BareList.Proof, null))[0],
         ];
     }
@@ -38,7 +41,8 @@ internal static class CircuitHeap
     private static async Task<Finding[]> MeasureAsync(string row, string page, Func<Task<long>> heapAsync, Tabs tabs, Scale scale, string path, string proof, Goal? goal)
     {
         var (kilobytes, freed) = (new List<double>(), new List<double>());
-        await tabs.VisitAsync(scale.Circuits, path, proof); // caches and compiled code belong to the host, not to a circuit
+        await tabs.OpenAsync(scale.Circuits, path, proof); // caches, pools and compiled code belong to the host, not to a circuit
+        await tabs.CloseAsync();
         for (var turn = 0; turn < scale.Starts; turn++)
         {
             var before = await heapAsync();
