@@ -1,43 +1,42 @@
 using System.Globalization;
+using System.Net.Sockets;
 using ClientPortal.Bench;
 using ClientPortal.Bench.Findings;
 using ClientPortal.Bench.Rows;
 using ClientPortal.Bench.Servers;
+using Microsoft.Data.Sqlite;
 
-const string Quick = "--quick";
-
-if (args is [Bare.Command, var port])
+if (args is [Bare.Command, var which, var port])
 {
-    await Bare.RunAsync(int.Parse(port, CultureInfo.InvariantCulture));
+    await Bare.RunAsync(which, int.Parse(port, CultureInfo.InvariantCulture));
     return 0;
 }
 
-if (args.FirstOrDefault(argument => argument.StartsWith("--", StringComparison.Ordinal) && argument != Quick) is { } option)
+if (CommandLine.Read(args, AllRows.List.Select(row => row.Name), out var mistake) is not { } options)
 {
-    Console.Error.WriteLine($"No such option: {option}. There is {Quick}.");
+    Console.Error.WriteLine(mistake);
     return 2;
 }
 
-var isQuick = args.Contains(Quick, StringComparer.Ordinal);
-var names = args.Where(argument => !argument.StartsWith("--", StringComparison.Ordinal)).ToArray();
-var unknown = names.Where(name => !AllRows.List.Any(row => row.Name == name)).ToArray();
-if (unknown.Length > 0)
+if (options.Soak is { } duration)
 {
-    Console.Error.WriteLine($"No such row: {string.Join(", ", unknown)}. There are {string.Join(", ", AllRows.List.Select(row => row.Name))}.");
-    return 2;
+    var (soaked, hasPassed, details) = await Soak.RunAsync(duration);
+    Console.WriteLine(Table.Of(soaked));
+    Console.WriteLine($"Kept in {await ResultsFile.WriteAsync(Soak.Name, soaked, [], details)}");
+    return hasPassed ? 0 : 1;
 }
 
-await using var stage = new Stage(isQuick ? Scale.Quick : Scale.Full);
+await using var stage = new Stage(options.IsQuick ? Scale.Quick : Scale.Full);
 var findings = new List<Finding>();
 var failures = new List<string>();
-foreach (var (name, measureAsync) in AllRows.List.Where(row => names.Length == 0 || names.Contains(row.Name, StringComparer.Ordinal)))
+foreach (var (name, measureAsync) in AllRows.List.Where(row => options.Rows.Count == 0 || options.Rows.Contains(row.Name, StringComparer.Ordinal)))
 {
     try
     {
         findings.AddRange(await measureAsync(name, stage));
         Console.WriteLine(Table.Of([.. findings.Where(finding => finding.Row == name)]));
     }
-    catch (Exception exception) when (exception is InvalidOperationException or HttpRequestException)
+    catch (Exception exception) when (exception is InvalidOperationException or HttpRequestException or TimeoutException or OperationCanceledException or IOException or SocketException or SqliteException)
     {
         failures.Add($"{name}: {exception.Message}"); // the others may still tell something; the run fails all the same
     }
@@ -45,5 +44,5 @@ foreach (var (name, measureAsync) in AllRows.List.Where(row => names.Length == 0
 
 Console.WriteLine(Table.Of(findings));
 failures.ForEach(failure => Console.WriteLine($"FAILED {failure}"));
-Console.WriteLine($"Kept in {await ResultsFile.WriteAsync(isQuick ? "quick" : "full", findings, stage.Contestants, new { failures })}");
+Console.WriteLine($"Kept in {await ResultsFile.WriteAsync(options.IsQuick ? "quick" : "full", findings, stage.Contestants, new { failures })}");
 return failures.Count == 0 ? 0 : 1;

@@ -9,7 +9,8 @@ namespace ClientPortal.Bench.Findings;
 /// <summary>One file a run in <c>bench/results/</c>: every burst, so that a doubtful median can be looked into.</summary>
 internal static class ResultsFile
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) } };
+    // A burst without a single answer has no time for one.
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) } };
 
     /// <returns>Its path from the repository's root.</returns>
     public static async Task<string> WriteAsync(string kind, IReadOnlyList<Finding> findings, IEnumerable<Contestant> contestants, object? more = null)
@@ -23,9 +24,9 @@ internal static class ResultsFile
             findings = findings.Select(finding => new
             {
                 finding.Row, finding.What, finding.Unit, finding.Value, finding.Low, finding.High, finding.Least, finding.Most,
-                goal = finding.Goal?.Number, must = finding.Goal?.Must, aim = finding.Goal?.Aim, finding.Verdict, finding.Note,
+                goal = finding.Goal?.Number, must = finding.Goal?.Must, aim = finding.Goal?.Aim, finding.Verdict, finding.Note, finding.Values,
             }),
-            contestants = contestants.Select(contestant => new { contestant.Name, contestant.Plan.Path, contestant.PerSecond, contestant.Microseconds, contestant.Bursts }),
+            contestants = contestants.Where(contestant => contestant.Bursts.Count > 0).Select(contestant => new { contestant.Name, contestant.Plan.Path, contestant.PerSecond, contestant.Microseconds, contestant.Bursts }),
             more,
         }, Json) + "\n");
         return path;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Text.Json;
 using ClientPortal.Bench.Servers;
 
@@ -8,8 +9,6 @@ namespace ClientPortal.Bench.Load;
 /// <summary>A server with what it is asked; <c>wrk</c> does the asking.</summary>
 internal sealed class Contestant : IDisposable
 {
-    private const int Connections = 32;
-
     /// <summary>Cores that others kept busy; above it the burst is done again.</summary>
     private const double LoudCores = 0.25;
 
@@ -60,7 +59,8 @@ internal sealed class Contestant : IDisposable
 
         using var answer = await Server.Http.SendAsync(request);
         var text = await answer.Content.ReadAsStringAsync();
-        if (!answer.IsSuccessStatusCode || !text.Contains(Plan.Proof, StringComparison.Ordinal))
+        var isGood = Plan.Redirects ? answer.StatusCode is HttpStatusCode.Found or HttpStatusCode.SeeOther : answer.IsSuccessStatusCode;
+        if (!isGood || !text.Contains(Plan.Proof, StringComparison.Ordinal))
         {
             throw new InvalidOperationException($"{Name} answered {(int)answer.StatusCode} to {Plan.Path}: {text[..Math.Min(text.Length, 500)]}");
         }
@@ -71,7 +71,7 @@ internal sealed class Contestant : IDisposable
     {
         for (var repeats = 0; ; repeats++)
         {
-            var burst = await RunAsync(seconds) with { Repeats = repeats };
+            var burst = await RunAsync(seconds, Order) with { Repeats = repeats };
             if (burst.OthersCores <= LoudCores || repeats >= mostRepeats)
             {
                 Bursts.Add(burst);
@@ -81,17 +81,31 @@ internal sealed class Contestant : IDisposable
     }
 
     /// <summary>A burst that does not count.</summary>
-    public Task WarmAsync(int seconds) => RunAsync(seconds);
+    public Task<Burst> WarmAsync(int seconds) => RunAsync(seconds, Order);
+
+    /// <summary>Bursts that do not count until every body was sent once; the processor time for an answer in each burst before the last.</summary>
+    public async Task<IReadOnlyList<double>> WalkAsync(int seconds)
+    {
+        var microseconds = new List<double>();
+        while (_at < Plan.Bodies.Count)
+        {
+            microseconds.Add((await RunAsync(seconds, "walk")).MicrosecondsPerAnswer);
+        }
+
+        return microseconds.Count > 1 ? microseconds[..^1] : microseconds; // the last begins again from the first
+    }
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    private async Task<Burst> RunAsync(int seconds)
+    private string Order => Plan.Once ? "once" : Plan.Spread ? "spread" : "again";
+
+    private async Task<Burst> RunAsync(int seconds, string order)
     {
         var start = new ProcessStartInfo("wrk") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         string[] arguments =
         [
-            "-t1", $"-c{Connections}", $"-d{seconds}s", "--timeout", "20s", "-s", Script, new Uri(Server.Address, Plan.Path).AbsoluteUri,
-            "--", Plan.Method, HeaderFile, BodyFile, (Plan.Once ? _at : 0).ToString(CultureInfo.InvariantCulture), Plan.Once ? "once" : "again",
+            "-t1", $"-c{Plan.Connections}", $"-d{seconds}s", "--timeout", "20s", "-s", Script, new Uri(Server.Address, Plan.Path).AbsoluteUri,
+            "--", Plan.Method, HeaderFile, BodyFile, (order is "once" or "walk" ? _at : 0).ToString(CultureInfo.InvariantCulture), order,
         ];
         foreach (var argument in arguments)
         {
@@ -110,7 +124,7 @@ internal sealed class Contestant : IDisposable
         using var told = JsonDocument.Parse(line["BURST ".Length..]);
         int Number(string name) => told.RootElement.GetProperty(name).GetInt32();
 
-        if (Plan.Once)
+        if (order is "once" or "walk")
         {
             _at += Number("used");
         }

@@ -12,6 +12,15 @@ internal sealed record Plan(string Method, string Path)
     /// <summary>Whether a body may be sent only once: codes and refresh tokens. Such a list never wraps around; the burst fails when it is used up.</summary>
     public bool Once { get; init; }
 
+    /// <summary>Whether each request takes any of the bodies, all of one length; there may be a million.</summary>
+    public bool Spread { get; init; }
+
+    /// <summary>How many ask at once.</summary>
+    public int Connections { get; init; } = 32;
+
+    /// <summary>Whether a good answer leads on instead of telling something, as that to a form does.</summary>
+    public bool Redirects { get; init; }
+
     /// <summary>What the body of a good answer contains; asked before the first and after the last burst.</summary>
     public string Proof { get; init; } = "";
 

@@ -1,10 +1,29 @@
--- One burst of wrk. Arguments: method, file of headers ("Name: value" lines), file of bodies (a request each), first body, "once" or "again".
--- A list of single-use bodies never wraps around: when it is used up, requests go to a path that does not exist and the burst fails.
+-- One burst of wrk. Arguments: method, file of headers ("Name: value" lines), file of bodies (a request each), first body, and how to choose among them:
+-- "again": one after the other, round and round. "once": single-use bodies; such a list never wraps around: when it is used up, requests go to a path
+-- that does not exist and the burst fails. "spread": any of them each time. "walk": one after the other. These two are for hundreds of thousands of
+-- bodies of one length, which stay one text.
 local threads = {}
 local bodies, at, again = {}, 0, false
 
 function setup(thread)
   table.insert(threads, thread)
+end
+
+function of_one_length(path, first, spread)
+  local file = io.open(path)
+  local text = file:read("*a")
+  file:close()
+  local width = text:find("\n", 1, true)
+  local count = math.floor(#text / width)
+  local sample = wrk.format(nil, nil, nil, text:sub(1, width - 1))
+  local head = sample:sub(1, #sample - width + 1) -- the same for all of them: so is their length
+  used, exhausted = 0, 0
+  math.randomseed(os.time())
+  request = function()
+    local place = spread and math.random(0, count - 1) or (first + used) % count
+    used = used + 1
+    return head .. text:sub(place * width + 1, (place + 1) * width - 1)
+  end
 end
 
 function init(args)
@@ -13,6 +32,7 @@ function init(args)
     local name, value = line:match("^([^:]+): (.*)$")
     wrk.headers[name] = value
   end
+  if args[5] == "spread" or args[5] == "walk" then return of_one_length(args[3], tonumber(args[4]), args[5] == "spread") end
   local first, read = tonumber(args[4]), 0
   for line in io.lines(args[3]) do
     read = read + 1

@@ -13,5 +13,12 @@ internal static class AllRows
         ("introspect", Introspection.MeasureAsync),
         ("code", PersonTokens.CodesAsync),
         ("refresh", PersonTokens.RefreshAsync),
+        ("keys", ManyKeys.MeasureAsync),
+        ("signin", SignIns.MeasureAsync),
+        ("usage", UsageEvents.MeasureAsync),
+        ("lists", ClientLists.MeasureAsync),
+        ("circuits", CircuitHeap.MeasureAsync),
+        ("start", Starts.MeasureAsync),
+        ("memory", MemoryUse.MeasureAsync),
     ];
 }

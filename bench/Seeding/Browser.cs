@@ -11,11 +11,11 @@ internal sealed partial class Browser(Server server)
 
     public string Cookies => string.Join("; ", _cookies.Select(cookie => $"{cookie.Key}={cookie.Value}"));
 
-    public static async Task<Browser> SignInAsync(Portal portal)
+    public static async Task<Browser> SignInAsync(Portal portal, string email = Portal.Email)
     {
         var browser = new Browser(portal.Server);
         var page = await browser.ReadAsync("/account/login");
-        using var answer = await browser.PostAsync("/account/login", FieldsOf(page).Append(new("Email", Portal.Email)).Append(new("Password", Portal.Password)));
+        using var answer = await browser.PostAsync("/account/login", FieldsOf(page).Append(new("Email", email)).Append(new("Password", Portal.Password)));
         return answer.StatusCode is HttpStatusCode.Found or HttpStatusCode.SeeOther ? browser : throw new InvalidOperationException($"The sign-in answered {answer.StatusCode}.");
     }
 

@@ -9,12 +9,20 @@ namespace ClientPortal.Bench.Seeding;
 internal sealed class Clones : IDisposable
 {
     private readonly SqliteConnection _connection;
+    private readonly bool _isBulk;
     private SqliteTransaction _transaction;
 
-    public Clones(string databaseFile)
+    /// <param name="isBulk">Many rows before a measurement begins: with a large cache, on the disk at the end and not at every commit.</param>
+    public Clones(string databaseFile, bool isBulk = false)
     {
+        _isBulk = isBulk;
         _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = databaseFile, DefaultTimeout = 60, Pooling = false }.ConnectionString);
         _connection.Open();
+        if (isBulk)
+        {
+            Pragma("PRAGMA synchronous=OFF; PRAGMA cache_size=-262144;");
+        }
+
         _transaction = _connection.BeginTransaction();
     }
 
@@ -66,10 +74,22 @@ internal sealed class Clones : IDisposable
     public void Dispose()
     {
         _transaction.Dispose();
+        if (_isBulk)
+        {
+            Pragma("PRAGMA synchronous=FULL; PRAGMA wal_checkpoint(TRUNCATE);"); // the portal shall not meet a log of a gigabyte
+        }
+
         _connection.Dispose();
     }
 
     public static Guid NewId() => Guid.CreateVersion7(TimeProvider.System.GetUtcNow());
+
+    private void Pragma(string text)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = text;
+        command.ExecuteNonQuery();
+    }
 
     private List<string> ColumnsOf(string table)
     {

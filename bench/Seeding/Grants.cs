@@ -17,7 +17,7 @@ internal sealed class Grants(Portal portal)
     /// <summary>Token requests, each with a code of its own, good for ten minutes.</summary>
     public async Task<string[]> CodesAsync(int count)
     {
-        var code = await CodeAsync();
+        var code = await NewCodeAsync();
         using var clones = new Clones(portal.DatabaseFile);
         var id = clones.Value("AuthorizationCodes", "Id", "Hash", SecretHash.Of(code));
         var grantId = clones.Value("AuthorizationCodes", "GrantId", "Hash", SecretHash.Of(code));
@@ -28,23 +28,30 @@ internal sealed class Grants(Portal portal)
     /// <summary>Token requests, each with the first refresh token of a grant of its own.</summary>
     public async Task<string[]> RefreshTokensAsync(int count)
     {
-        var token = await AccessTokens.GetAsync(portal.Server, "/oauth/token", RequestFor(await CodeAsync()), "refresh_token");
+        var token = await AccessTokens.GetAsync(portal.Server, "/oauth/token", RequestFor(await NewCodeAsync()), "refresh_token");
         using var clones = new Clones(portal.DatabaseFile);
         var id = clones.Value("RefreshTokens", "Id", "Hash", SecretHash.Of(token));
         var grantId = clones.Value("RefreshTokens", "GrantId", "Hash", SecretHash.Of(token));
         return Copies(clones, count, CredentialKind.RefreshToken, clones.Of("Grants", grantId, "Id"), clones.Of("RefreshTokens", id, "Id", "GrantId", "Hash"))
-            .Select(value => $"grant_type=refresh_token&refresh_token={value}&{Credentials}").ToArray();
+            .Select(RefreshWith).ToArray();
     }
 
-    private async Task<string> CodeAsync()
+    /// <summary>A code by the authorize endpoint, as this person's browser gets it.</summary>
+    /// <param name="more">Further parameters.</param>
+    public Task<string> CodeAsync(Browser browser, string more = "")
     {
-        var browser = await Browser.SignInAsync(portal);
         var challenge = Convert.ToBase64String(SHA256.HashData(Encoding.ASCII.GetBytes(Verifier))).TrimEnd('=').Replace('+', '-').Replace('/', '_');
-        return await browser.AuthorizeAsync(
-            $"response_type=code&client_id={Portal.App}&redirect_uri={CallbackText}&scope=openid%20offline_access%20clients:read&state=bench&nonce=bench-nonce&prompt=consent&code_challenge={challenge}&code_challenge_method=S256");
+        return browser.AuthorizeAsync(
+            $"response_type=code&client_id={Portal.App}&redirect_uri={CallbackText}&scope=openid%20offline_access%20clients:read&state=bench&nonce=bench-nonce&code_challenge={challenge}&code_challenge_method=S256{more}");
     }
 
-    private string RequestFor(string code) => $"grant_type=authorization_code&code={code}&code_verifier={Verifier}&redirect_uri={CallbackText}&{Credentials}";
+    /// <summary>The token request that spends a code.</summary>
+    public string RequestFor(string code) => $"grant_type=authorization_code&code={code}&code_verifier={Verifier}&redirect_uri={CallbackText}&{Credentials}";
+
+    /// <summary>The token request that uses a refresh token.</summary>
+    public string RefreshWith(string token) => $"grant_type=refresh_token&refresh_token={token}&{Credentials}";
+
+    private async Task<string> NewCodeAsync() => await CodeAsync(await Browser.SignInAsync(portal), "&prompt=consent");
 
     private static List<string> Copies(Clones clones, int count, CredentialKind kind, Action<object[]> grant, Action<object[]> credential)
     {

@@ -1,3 +1,4 @@
+using ClientPortal.Bench.Probes;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
@@ -17,7 +18,14 @@ internal sealed class Portal : IAsyncDisposable
     public const string OpaqueMachine = "bench-opaque";
     public const string App = "bench-app";
     public const string Callback = "https://app.bench.example/callback";
+
+    /// <summary>How many clients it begins with.</summary>
+    public const int Clients = 3;
+
     private const string CertificatePassword = "bench-key-ring";
+
+    /// <summary>Who signs in: an owner, and administrators enough that none needs more tabs or has to wait for the own turn.</summary>
+    public static readonly IReadOnlyList<string> People = [Email, .. Enumerable.Range(1, 7).Select(number => $"person{number}@bench.example")];
 
     private Portal(DirectoryInfo data, PortalSecrets secrets) => (Data, Secrets) = (data, secrets);
 
@@ -31,22 +39,40 @@ internal sealed class Portal : IAsyncDisposable
 
     public PortalSecrets Secrets { get; }
 
+    /// <summary>What asks inside its process; only of one that was started with it.</summary>
+    public Probe Probe { get => field ?? throw new InvalidOperationException("This portal was started without a probe."); private set; }
+
     public string DatabaseFile => Path.Combine(Data.FullName, "portal.db");
 
     /// <summary>A portal with an empty database, the bench's clients and keys in it.</summary>
     public static Task<Portal> StartAsync(params IEnumerable<string> settings) => StartAsync(Directory.CreateTempSubdirectory("clientportal-bench-"), settings);
 
     /// <summary>The same on data that are there.</summary>
-    public static async Task<Portal> StartAsync(DirectoryInfo data, IEnumerable<string> settings)
+    public static async Task<Portal> StartAsync(DirectoryInfo data, IEnumerable<string> settings, string ready = "/health/ready", params IEnumerable<(string Key, string Value)> environment)
     {
         var portal = new Portal(data, await PortalSecrets.InAsync(data));
         await portal.WriteFilesAsync();
-        portal.Server = await Server.StartAsync("portal", [.. Published.Command, .. portal.Arguments, .. settings], "/health/ready", ProxyHeaders, ("ASPNETCORE_ENVIRONMENT", "Production"));
+        portal.Server = await Server.StartAsync("portal", [.. Published.Command, .. portal.Arguments, .. settings], ready, ProxyHeaders, [("ASPNETCORE_ENVIRONMENT", "Production"), .. environment]);
         return portal;
     }
 
-    /// <summary>Stops it and keeps the data.</summary>
-    public ValueTask StopAsync() => Server.DisposeAsync();
+    /// <summary>A portal on fresh data with a <see cref="Probe"/> in its process.</summary>
+    public static Task<Portal> StartProbedAsync(bool countsUsage = true) => ProbedAsync(Directory.CreateTempSubdirectory("clientportal-bench-"), countsUsage);
+
+    /// <summary>Stops it as an operator does and starts it again on the same data, bootstrapped already.</summary>
+    /// <param name="ready">When it counts as started.</param>
+    public async Task<Portal> StartAgainAsync(string ready = "/health/ready", bool isProbed = false)
+    {
+        await Server.StopAsync();
+        return isProbed ? await ProbedAsync(Data, countsUsage: true, ready) : await StartAsync(Data, ["--Bootstrap:File="], ready);
+    }
+
+    private static async Task<Portal> ProbedAsync(DirectoryInfo data, bool countsUsage, string ready = "/health/ready")
+    {
+        var portal = await StartAsync(data, File.Exists(Path.Combine(data.FullName, "portal.db")) ? ["--Bootstrap:File="] : [], ready, Probe.Environment(data, countsUsage));
+        portal.Probe = new Probe(data);
+        return portal;
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -83,7 +109,7 @@ internal sealed class Portal : IAsyncDisposable
         await File.WriteAllTextAsync(Path.Combine(Data.FullName, "bench.json"), JsonSerializer.Serialize(new
         {
             workspaces = new[] { new { slug = "bench", name = "Bench" } },
-            users = new[] { new { email = Email, name = "Bench owner", password = Password, roles = new Dictionary<string, string>(StringComparer.Ordinal) { ["bench"] = "owner" } } },
+            users = People.Select(email => new { email, name = email, password = Password, roles = new Dictionary<string, string>(StringComparer.Ordinal) { ["bench"] = email == Email ? "owner" : "admin" } }),
             clients = new object[]
             {
                 new { workspace = "bench", clientId = Machine, name = "Machine", grantTypes = new[] { "client_credentials" }, scopes = new[] { "clients:read" }, secrets = new[] { Secrets.Client(Machine) } },

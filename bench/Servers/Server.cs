@@ -10,10 +10,12 @@ internal sealed class Server : IAsyncDisposable
     private static readonly TimeSpan StartsWithin = TimeSpan.FromMinutes(2);
     private readonly Process _process;
     private readonly string _log;
+    private readonly Stopwatch _clock;
+    private bool _isGone;
 
-    private Server(Process process, Uri address, IReadOnlyList<(string, string)> headers, string log)
+    private Server(Process process, Uri address, IReadOnlyList<(string, string)> headers, string log, Stopwatch clock)
     {
-        (_process, Address, Headers, _log) = (process, address, headers, log);
+        (_process, Address, Headers, _log, _clock) = (process, address, headers, log, clock);
         Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = address, Timeout = TimeSpan.FromMinutes(2) };
     }
 
@@ -54,20 +56,26 @@ internal sealed class Server : IAsyncDisposable
         }
 
         var clock = Stopwatch.StartNew();
-        var server = new Server(Process.Start(start)!, new Uri($"http://127.0.0.1:{port}"), headers ?? [], log);
-        while (!await server.AnswersAsync(ready))
+        var server = new Server(Process.Start(start)!, new Uri($"http://127.0.0.1:{port}"), headers ?? [], log, clock);
+        server.ToFirstAnswer = await server.ReadyAfterAsync(ready);
+        Machine.Servers.Add(server._process.Id);
+        return server;
+    }
+
+    /// <summary>Waits until this path answers 200; how long that was from the start of the process.</summary>
+    public async Task<TimeSpan> ReadyAfterAsync(string path)
+    {
+        while (!await AnswersAsync(path))
         {
-            if (server._process.HasExited || clock.Elapsed > StartsWithin)
+            if (_process.HasExited || _clock.Elapsed > StartsWithin)
             {
-                throw new InvalidOperationException($"{name} did not start:\n{await File.ReadAllTextAsync(log)}");
+                throw new InvalidOperationException($"{path} did not answer:\n{await File.ReadAllTextAsync(_log)}");
             }
 
             await Task.Delay(2);
         }
 
-        server.ToFirstAnswer = clock.Elapsed;
-        Machine.Servers.Add(server._process.Id);
-        return server;
+        return _clock.Elapsed;
     }
 
     /// <summary>One request as its proxy would send it; the text of a 2xx answer.</summary>
@@ -98,8 +106,27 @@ internal sealed class Server : IAsyncDisposable
 
     public Task<string> PostFormAsync(string path, string form) => AskAsync(HttpMethod.Post, path, "application/x-www-form-urlencoded", form);
 
+    /// <summary>Stops it as a service is stopped, so that it leaves its data in order.</summary>
+    public async Task StopAsync()
+    {
+        using (var kill = Process.Start(new ProcessStartInfo("/bin/sh") { UseShellExecute = false, ArgumentList = { "-c", $"kill -TERM {_process.Id}" } })!)
+        {
+            await kill.WaitForExitAsync();
+        }
+
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(40));
+        await _process.WaitForExitAsync(patience.Token);
+        await DisposeAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
+        if (_isGone)
+        {
+            return;
+        }
+
+        _isGone = true;
         Machine.Servers.Remove(_process.Id);
         _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
