@@ -85,14 +85,16 @@ public sealed class SharedCommitsTests(OAuthHost host) : IClassFixture<OAuthHost
     public async Task Who_goes_away_before_it_begins_writes_nothing()
     {
         using var gone = new CancellationTokenSource();
-        var (marker, begin) = (Guid.CreateVersion7().ToString(), new TaskCompletionSource());
+        var (marker, begun, begin) = (Guid.CreateVersion7().ToString(), new TaskCompletionSource(), new TaskCompletionSource());
         var first = Commit.RunAsync(
             async db =>
             {
+                begun.TrySetResult();
                 await begin.Task;
                 return Note(db, marker);
             },
             Ct);
+        await begun.Task; // else both may be taken together, and the second one has begun
         var waiting = Commit.RunAsync(db => Task.FromResult(Note(db, marker)), gone.Token);
         await gone.CancelAsync();
         begin.SetResult();
