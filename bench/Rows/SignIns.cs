@@ -51,6 +51,7 @@ internal static class SignIns
         var (signIns, hashes) = (new List<double>(), new List<double>());
         for (var turn = -1; turn < scale.Turns; turn++)
         {
+            await form.Server.CalmAsync();
             var before = form.Server.ProcessorMicroseconds;
             for (var done = 0; done < SignInsPerTurn; done++)
             {
