@@ -39,7 +39,7 @@ public sealed class ProveAccount(
             return Refuse(open, Wrong(open, ProblemKind.TooMany));
         }
 
-        var outcome = open.NeedsPassword && passwords.Check(user, draft.Password) == PasswordCheck.Wrong
+        var outcome = open.NeedsPassword && await passwords.CheckAsync(user, draft.Password, ct) == PasswordCheck.Wrong
             ? Wrong(open, ProblemKind.Invalid)
             : await db.InOneTransactionAsync<StartedSession>(() => LetInAsync(db, visitor, open, draft, browser, ct), ct);
         if (outcome.IsDone(out var session, out var problem))

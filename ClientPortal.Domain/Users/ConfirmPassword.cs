@@ -55,7 +55,7 @@ public sealed class PasswordConfirmation(Passwords passwords, SignInLimits limit
             return SignInProblems.WrongPassword(ProblemKind.TooMany);
         }
 
-        if (passwords.Check(user, password) == PasswordCheck.Wrong)
+        if (await passwords.CheckAsync(user, password, ct) == PasswordCheck.Wrong)
         {
             audit.Add(db, actor, AuditActions.SignInFailed, detail: "reason=confirmation", succeeded: false);
             await db.SaveChangesAsync(ct);

@@ -22,7 +22,7 @@ public sealed class SignIn(PortalDb portal, Passwords passwords, SignInLimits li
             return new SignInAnswer.Refused(SignInProblems.TooMany());
         }
 
-        var check = passwords.Check(user, draft.Password);
+        var check = await passwords.CheckAsync(user, draft.Password, ct);
         var rule = await db.PasswordRuleAsync(email, user?.Id, ct);
         if (check == PasswordCheck.Wrong || user is null || user.DisabledAt is not null || rule == PasswordRule.CountsForNothing)
         {

@@ -21,7 +21,6 @@ public static class JsonMembers
     /// <summary>Gives what is written to <paramref name="use"/>, in a buffer that each thread keeps: it is another's once <paramref name="use"/> returns.</summary>
     /// <param name="write">Writes one JSON value; must not come back here.</param>
     public static TResult Write<TState, TResult>(TState state, Action<Utf8JsonWriter, TState> write, Func<ReadOnlySpan<byte>, TState, TResult> use)
-        where TResult : allows ref struct
     {
         var bytes = buffer ??= new ArrayBufferWriter<byte>(UsualSize);
         bytes.ResetWrittenCount();
