@@ -57,7 +57,11 @@ window.portal = (() => {
     Object.assign(menu.style, { position: 'fixed', inset: 'auto', left: `${left}px`, top: `${top}px` });
   };
 
-  const openMenu = (menu, button) => {
+  const openMenu = (menu, buttonOrId) => {
+    const button = typeof buttonOrId === 'string' ? document.getElementById(buttonOrId) : buttonOrId;
+    if (!button) {
+      return; // its row has gone meanwhile
+    }
     menu.showPopover({ source: button });
     place(menu, button);
     menu.querySelector('[role=menuitem]')?.focus();

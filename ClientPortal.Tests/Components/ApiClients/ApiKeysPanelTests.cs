@@ -1,10 +1,13 @@
 using Bunit;
 using ClientPortal.Domain;
+using ClientPortal.Domain.ApiKeys;
 using ClientPortal.Domain.Audit;
 using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Credentials;
+using ClientPortal.Domain.Members;
 using ClientPortal.Tests.Hosting;
 using ClientPortal.Web.Components.Pages.Settings.Integration.ApiClients;
+using ClientPortal.Web.Components.Shared;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -134,6 +137,29 @@ public sealed class ApiKeysPanelTests(PortalHost portal) : ApiClientTests(portal
 
         Eventually(panel, () => panel.Find("fieldset .field-error").TextContent.ShouldBe("Choose at least one scope, or a role."));
         panel.Field("API key name").GetAttribute("value").ShouldBe("Narrow");
+    }
+
+    [Fact]
+    public async Task A_long_list_begins_with_the_newest_and_shows_more_when_asked()
+    {
+        var owner = await Portal.AddOwnerAsync("Many keys");
+        await Portal.Services.GetRequiredService<RegisterClient>().RunAsync(owner.Actor, new ClientDraft { Name = "Many", ClientId = "keys-many" }, CancellationToken.None);
+        foreach (var number in Enumerable.Range(1, 26))
+        {
+            (await Portal.Services.GetRequiredService<CreateApiKey>().RunAsync(
+                owner.Actor, "keys-many", new ApiKeyDraft { Name = $"Number {number}", Role = WorkspaceRole.Admin }, CancellationToken.None)).Value();
+        }
+
+        SignIn(owner);
+        var panel = Render<ApiKeysPanel>(set => set.Add(one => one.ClientId, "keys-many"));
+        Eventually(panel, () => panel.FindAll(".keys > li").Count.ShouldBe(25));
+        panel.Find(".key-name").TextContent.ShouldContain("Number 26");
+
+        Press(panel, "Show more");
+
+        Eventually(panel, () => panel.FindAll(".keys > li").Count.ShouldBe(26));
+        Has(panel, "Show more").ShouldBeFalse();
+        panel.FindComponents<ActionMenu>().ShouldHaveSingleItem(); // one for all rows
     }
 
     private static void Choose(IRenderedComponent<ApiKeysPanel> panel, string key, string item)

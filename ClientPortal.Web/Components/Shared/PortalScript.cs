@@ -13,7 +13,8 @@ internal sealed class PortalScript(IJSRuntime js)
     public ValueTask DownloadAsync(string fileName, string text) => js.InvokeVoidAsync("portal.download", fileName, text);
 
     /// <summary>Opens a menu at its button and puts the focus on its first item.</summary>
-    public ValueTask OpenMenuAsync(ElementReference menu, ElementReference button) => js.InvokeVoidAsync("portal.openMenu", menu, button);
+    /// <param name="button">The element, or its id.</param>
+    public ValueTask OpenMenuAsync(ElementReference menu, object button) => js.InvokeVoidAsync("portal.openMenu", menu, button);
 
     public ValueTask RememberFocusAsync() => js.InvokeVoidAsync("portal.rememberFocus");
 

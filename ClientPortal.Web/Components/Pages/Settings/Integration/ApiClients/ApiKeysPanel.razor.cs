@@ -12,8 +12,10 @@ namespace ClientPortal.Web.Components.Pages.Settings.Integration.ApiClients;
 /// <summary>A client's API keys: add, copy with one click, delete. A key's value is not in the page; it passes the circuit once, at the click on its icon.</summary>
 public sealed partial class ApiKeysPanel
 {
+    private const int PageSize = 25;
     private static readonly string[] ShownFields = [nameof(ApiKeyDraft.Name), nameof(ApiKeyDraft.Scopes), nameof(ApiKeyDraft.ExpiresAt)];
     private ExpiryField expiry = default!;
+    private ActionMenu menu = default!;
     private IReadOnlyList<ApiKeyRow>? keys;
     private IReadOnlyDictionary<Guid, IReadOnlyList<long>> trends = new Dictionary<Guid, IReadOnlyList<long>>();
     private string? name;
@@ -24,6 +26,8 @@ public sealed partial class ApiKeysPanel
     private bool keepsCopies = true;
     private bool adding;
     private bool busy;
+    private bool hasMore;
+    private int most = PageSize;
 
     private enum KeyRights
     {
@@ -70,14 +74,20 @@ public sealed partial class ApiKeysPanel
 
     private async Task LoadAsync()
     {
-        var all = new PageAsk { Limit = ApiKey.MaxPerClient };
-        var outcome = await Acting.RunAsync(actor => Keys.ListAsync(actor, ClientId, all, CancellationToken.None));
+        var ask = new PageAsk { Limit = most };
+        var outcome = await Acting.RunAsync(actor => Keys.ListAsync(actor, ClientId, ask, CancellationToken.None));
         if (outcome.IsDone(out var page, out problem))
         {
-            keys = page.Items;
+            (keys, hasMore) = (page.Items, page.Next is not null);
             trends = await Trends.ReadAsync(await CurrentActor.GetAsync(CancellationToken.None), [.. keys.Select(key => key.Id)], CancellationToken.None);
             keepsCopies = keys.Count == 0 || keys.Any(key => key.CanBeCopied);
         }
+    }
+
+    private async Task MoreAsync()
+    {
+        most = Math.Min(most + PageSize, ApiKey.MaxPerClient);
+        await LoadAsync();
     }
 
     private async Task AddAsync()
@@ -131,8 +141,18 @@ public sealed partial class ApiKeysPanel
     {
         (adding, said) = (false, null);
         var outcome = await Acting.RunAsync(actor => RevealApiKey.RunAsync(actor, ClientId, key.Id, CancellationToken.None));
-        return outcome.IsDone(out var value, out problem) ? value.Reveal() : null;
+        if (outcome.IsDone(out var value, out problem))
+        {
+            return value.Reveal();
+        }
+
+        StateHasChanged(); // the refusal is shown here and not by the row that asks
+        return null;
     }
+
+    private void OpenMenu(ApiKeyRow key) => menu.OpenAt(key.Id, Words["MoreActions", key.Name]);
+
+    private List<ActionItem> ActionsOf(Guid id) => keys?.FirstOrDefault(row => row.Id == id) is { } key ? ActionsOf(key) : [];
 
     private List<ActionItem> ActionsOf(ApiKeyRow key) =>
     [
@@ -161,25 +181,4 @@ public sealed partial class ApiKeysPanel
 
         StateHasChanged(); // a menu's item is rendered by the menu, and so is its event
     }
-
-    private string RightsOf(ApiKeyRow key) => key.Role switch
-    {
-        WorkspaceRole.Member => Words["RightsMember"],
-        not null => Words["RightsAdmin"],
-        _ => key.Scopes.ToString(),
-    };
-
-    // What its use is tied to, in one line; empty for a key that is tied to nothing.
-    private string TermsOf(ApiKeyRow key) => string.Join(" · ", new[]
-    {
-        key.OwnerName is { } owner ? KeyWords["OwnedBy", owner].Value : null,
-        key.NetworkMode switch
-        {
-            NetworkMode.Enforce => KeyWords["OnlyIn", string.Join(", ", key.Networks.Take(3)) + (key.Networks.Count > 3 ? ", …" : "")].Value,
-            NetworkMode.Observe => KeyWords["Observed"].Value,
-            _ => null,
-        },
-        key.RateLimits.Count > 0 ? KeyWords["LimitedTo", string.Join(", ", key.RateLimits.Select(limit => KeyWords["CallsIn", limit.Limit, limit.WindowSeconds].Value))].Value : null,
-        key.Quota is { } quota ? KeyWords["QuotaLeft", quota.Remaining, quota.Limit].Value : null,
-    }.OfType<string>());
 }

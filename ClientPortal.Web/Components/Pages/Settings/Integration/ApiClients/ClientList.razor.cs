@@ -16,6 +16,7 @@ public sealed partial class ClientList : IDisposable
     private const string NoSoftware = "-";
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
     private static readonly ClientSort[] Sorts = [ClientSort.Name, ClientSort.ClientId, ClientSort.CreatedAt, ClientSort.LastUsedAt];
+    private ActionMenu menu = default!;
     private CancellationTokenSource? typing;
     private CountedPage<ClientRow>? page;
     private IReadOnlyDictionary<Guid, int> findings = new Dictionary<Guid, int>();
@@ -165,6 +166,10 @@ public sealed partial class ClientList : IDisposable
 
         await SayAsync(true, "ClientCreated", registered.Name);
     }
+
+    private void OpenMenu(ClientRow client) => menu.OpenAt(client.Id, Words["MoreActions", client.Name]);
+
+    private List<ActionItem> ActionsOf(Guid id) => page?.Items.FirstOrDefault(row => row.Id == id) is { } client ? ActionsOf(client) : [];
 
     private List<ActionItem> ActionsOf(ClientRow client)
     {
