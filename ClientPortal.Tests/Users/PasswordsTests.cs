@@ -43,7 +43,7 @@ public sealed class PasswordsTests
         private int _now;
         private int _most;
 
-        public Action Before { get; init; } = () => Thread.Sleep(5);
+        public Action Before { get; init; } = () => Thread.SpinWait(100_000);
 
         public ConcurrentBag<bool> OnPoolThreads { get; } = [];
 
