@@ -99,17 +99,16 @@ public sealed class KeyTableTests
         var table = new KeyTable(50_000);
         table.Put(FactsOf(-1));
         using var stop = new CancellationTokenSource();
+        var hasBegun = new TaskCompletionSource();
         var reading = Task.Run(() =>
         {
-            var rounds = 0;
             while (!stop.IsCancellationRequested)
             {
                 table.Find(HashOf(-1)).ShouldNotBeNull();
-                rounds++;
+                hasBegun.TrySetResult();
             }
-
-            return rounds;
         });
+        await Task.WhenAny(hasBegun.Task, reading);
         for (var i = 0; i < 40_000; i++)
         {
             table.Put(FactsOf(i));
@@ -120,7 +119,7 @@ public sealed class KeyTableTests
         }
 
         await stop.CancelAsync();
-        (await reading).ShouldBeGreaterThan(0);
+        await reading; // throws where it was once not found
     }
 
     private static KeyHash HashOf(int number) => new(SHA256.HashData(BitConverter.GetBytes(number)));
