@@ -27,7 +27,7 @@ internal sealed class KeyVerificationApi(VerifyKey verify)
     private async Task<IResult> VerifyAsync(HttpContext http)
     {
         var actor = http.Features.Get<Actor>() ?? throw new InvalidOperationException("The gate did not run.");
-        var body = await WholeBodyAsync(http);
+        var body = (await RequestBody.ReadAsync(http.Request, long.MaxValue, http.RequestAborted))!.Value; // the gate has told the server the most
         ValueTask<KeyVerdict> asking;
         Problem? unreadable;
         try
@@ -50,21 +50,6 @@ internal sealed class KeyVerificationApi(VerifyKey verify)
             KeyVerdict.Unavailable => ApiProblems.Of(http, Problem.Unavailable(KeyVerdict.Unavailable.RetryAfter)),
             var verdict => new VerdictResult(verdict),
         };
-    }
-
-    private static async ValueTask<ReadOnlySequence<byte>> WholeBodyAsync(HttpContext http)
-    {
-        var reader = http.Request.BodyReader;
-        while (true)
-        {
-            var read = await reader.ReadAsync(http.RequestAborted);
-            if (read.IsCompleted)
-            {
-                return read.Buffer;
-            }
-
-            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-        }
     }
 
     private ValueTask<KeyVerdict> Ask(HttpContext http, Actor actor, in ReadOnlySequence<byte> body, out Problem? unreadable)

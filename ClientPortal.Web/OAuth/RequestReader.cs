@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.OAuth;
 using ClientPortal.Domain.OAuth.ClientAuthentication;
+using ClientPortal.Web.Hosting;
 
 namespace ClientPortal.Web.OAuth;
 
@@ -106,7 +107,7 @@ internal static class RequestReader
             return SentParameters.Unreadable(readJson is not null ? $"The body must be {Form} or {Json}." : $"The body must be {Form}.");
         }
 
-        if (await WholeBodyAsync(request, ct) is not { } body)
+        if (await RequestBody.ReadAsync(request, MaxBodyBytes, ct) is not { } body)
         {
             return SentParameters.Unreadable("The body is too long.");
         }
@@ -125,7 +126,7 @@ internal static class RequestReader
 
     private static async Task<ReadOnlyMemory<byte>?> BytesAsync(HttpRequest request, CancellationToken ct)
     {
-        if (await WholeBodyAsync(request, ct) is not { } body)
+        if (await RequestBody.ReadAsync(request, MaxBodyBytes, ct) is not { } body)
         {
             return null;
         }
@@ -133,32 +134,5 @@ internal static class RequestReader
         var bytes = body.ToArray();
         request.BodyReader.AdvanceTo(body.End);
         return bytes;
-    }
-
-    /// <summary>In the server's own memory, until the reader is advanced; null where it is too long.</summary>
-    private static async ValueTask<ReadOnlySequence<byte>?> WholeBodyAsync(HttpRequest request, CancellationToken ct)
-    {
-        if (request.ContentLength > MaxBodyBytes)
-        {
-            return null;
-        }
-
-        var reader = request.BodyReader;
-        while (true)
-        {
-            var read = await reader.ReadAsync(ct);
-            if (read.Buffer.Length > MaxBodyBytes)
-            {
-                reader.AdvanceTo(read.Buffer.End);
-                return null;
-            }
-
-            if (read.IsCompleted)
-            {
-                return read.Buffer;
-            }
-
-            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-        }
     }
 }
