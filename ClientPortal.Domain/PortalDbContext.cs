@@ -4,6 +4,7 @@ using ClientPortal.Domain.Changes;
 using ClientPortal.Domain.ClientKeys;
 using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Clients.Review;
+using ClientPortal.Domain.Commits;
 using ClientPortal.Domain.Consents;
 using ClientPortal.Domain.Grants;
 using ClientPortal.Domain.Idempotency;
@@ -190,8 +191,11 @@ public abstract partial class PortalDbContext(DbContextOptions options) : Identi
     /// Adds rows of counts to those that are there, by one statement each, so that what two nodes bring at once adds up: numbers that are no part of the
     /// key are summed, the later time stays, everything else is as the first row had it. A row that is not there is made. Joins the caller's transaction.
     /// </summary>
-    public abstract Task AddUpAsync<TRow>(IReadOnlyCollection<TRow> rows, CancellationToken ct)
-        where TRow : class;
+    public Task AddUpAsync<TRow>(IReadOnlyCollection<TRow> rows, CancellationToken ct)
+        where TRow : class => RowStatement.AddUp(this, typeof(TRow), AddUpStatement).RunAsync(this, rows, ct);
+
+    /// <summary>The statement of <see cref="AddUpAsync"/>.</summary>
+    protected abstract string AddUpStatement(AddingUp adding);
 
     /// <summary>Whether the database refused the save because a unique index holds the value already.</summary>
     protected abstract bool IsDuplicate(DbUpdateException exception);

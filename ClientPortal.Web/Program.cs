@@ -10,6 +10,7 @@ using ClientPortal.Web.Dialects.ClickUp;
 using ClientPortal.Web.Dialects.Workfront;
 using ClientPortal.Web.Hosting;
 using ClientPortal.Web.Hosting.Circuits;
+using ClientPortal.Web.Hosting.Start;
 using ClientPortal.Web.Leaks;
 using ClientPortal.Web.Mail;
 using ClientPortal.Web.OAuth;
@@ -42,6 +43,7 @@ builder.Services.AddDialect<WorkfrontDialect>();
 builder.Services.AddLeakEndpoints();
 builder.Services.AddPortalApi();
 builder.Services.AddPortalPages();
+builder.Services.AddPortalStart();
 
 var app = builder.Build();
 if (!app.HasGoodSettings())
@@ -61,14 +63,17 @@ app.UsePortalWords();
 app.UsePortalCircuits();
 app.UseCors();
 app.UseAntiforgery();
-app.MapStaticAssets();
-app.MapPortalHealth();
-app.MapOAuth();
-app.MapDialects();
-app.MapLeaks();
-app.MapPortalAccount();
-app.MapPortalApi();
-app.MapPortalPages();
+app.MapOnDemand(routes =>
+{
+    routes.MapStaticAssets();
+    routes.MapPortalHealth();
+    routes.MapOAuth();
+    routes.MapDialects();
+    routes.MapLeaks();
+    routes.MapPortalAccount();
+    routes.MapPortalApi();
+    routes.MapPortalPages();
+});
 
 return await app.RunPortalAsync();
 

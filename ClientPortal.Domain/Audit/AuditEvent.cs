@@ -85,6 +85,5 @@ internal sealed class AuditEventTable : IEntityTypeConfiguration<AuditEvent>
         builder.HasIndex(row => new { row.WorkspaceId, row.At, row.Id });
         builder.HasIndex(row => new { row.WorkspaceId, row.ClientId, row.At, row.Id });
         builder.HasIndex(row => new { row.WorkspaceId, row.Action, row.At, row.Id });
-        builder.HasIndex(row => new { row.UserId, row.Id });
     }
 }

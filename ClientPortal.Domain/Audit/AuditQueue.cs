@@ -94,13 +94,7 @@ public sealed class AuditQueue(IGroupCommit commit) : IDisposable
     {
         try
         {
-            await commit.RunAsync(
-                db =>
-                {
-                    db.AuditEvents.AddRange(_taken);
-                    return Task.FromResult(true);
-                },
-                CancellationToken.None);
+            await commit.AppendAsync(_taken);
             _hasFailed = false;
         }
         catch

@@ -14,4 +14,8 @@ public interface IGroupCommit
     /// <param name="ct">Counts until the write begins; what has begun is finished.</param>
     /// <returns>What the write returned in the run that was committed.</returns>
     Task<T> RunAsync<T>(Func<PortalDbContext, Task<T>> write, CancellationToken ct);
+
+    /// <summary>Adds rows that refer to nothing and that nobody follows, many at a time; in the same way all of them or none.</summary>
+    Task AppendAsync<TRow>(IReadOnlyCollection<TRow> rows)
+        where TRow : class;
 }

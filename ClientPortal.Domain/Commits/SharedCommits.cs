@@ -19,7 +19,6 @@ public sealed class SharedCommits(PortalDb portal, WaitingWriters others) : IGro
     // Rows that refer to nothing which is added beside them, and that nobody follows.
     private static readonly Type[] Appended = [typeof(AuditEvent), typeof(RefreshToken), typeof(OpaqueAccessToken)];
 
-    private readonly ConcurrentDictionary<Type, RowInserts> _inserts = new();
     private readonly ConcurrentQueue<Write> _waiting = new();
     private int _isCommitting;
 
@@ -35,6 +34,15 @@ public sealed class SharedCommits(PortalDb portal, WaitingWriters others) : IGro
 
         return await asked.Done;
     }
+
+    public Task AppendAsync<TRow>(IReadOnlyCollection<TRow> rows)
+        where TRow : class => RunAsync(
+            async db =>
+            {
+                await RowStatement.Insert(db, typeof(TRow)).RunAsync(db, rows, CancellationToken.None);
+                return true;
+            },
+            CancellationToken.None);
 
     private async Task CommitWaitingAsync()
     {
@@ -139,7 +147,7 @@ public sealed class SharedCommits(PortalDb portal, WaitingWriters others) : IGro
 
         foreach (var rows in entries.GroupBy(entry => entry.Metadata.ClrType, entry => entry.Entity))
         {
-            await _inserts.GetOrAdd(rows.Key, type => RowInserts.Of(db, type)).WriteAsync(db, rows);
+            await RowStatement.Insert(db, rows.Key).RunAsync(db, rows, CancellationToken.None);
         }
     }
 

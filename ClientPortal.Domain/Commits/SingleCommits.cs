@@ -12,4 +12,13 @@ public sealed class SingleCommits(PortalDb portal) : IGroupCommit
         await transaction.CommitAsync(ct);
         return result;
     }
+
+    public Task AppendAsync<TRow>(IReadOnlyCollection<TRow> rows)
+        where TRow : class => RunAsync(
+            db =>
+            {
+                db.AddRange(rows); // a save sends many of them in one round trip
+                return Task.FromResult(true);
+            },
+            CancellationToken.None);
 }

@@ -60,7 +60,7 @@ public sealed class JudgeKey(LeaseQuota leases, LastUsedNotes notes, AddressNote
 
     private KeyVerdict.Valid Good(KeyFacts facts, KeyRateState? rate)
     {
-        notes.NoteKey(facts.KeyId);
+        notes.NoteKey(facts.KeyId, facts.Client.Id);
         return new KeyVerdict.Valid(facts, rate);
     }
 }

@@ -26,7 +26,12 @@ public sealed class LastUsedNotes(PortalDb portal, TimeProvider time)
     private readonly ConcurrentDictionary<Guid, DateTimeOffset> _clients = new();
     private readonly ConcurrentDictionary<Guid, DateTimeOffset> _personalTokens = new();
 
-    public void NoteKey(Guid keyId) => Note(_keys, keyId);
+    /// <summary>With a key its client has been used, whoever asked: an API that verifies keys never speaks for their client.</summary>
+    public void NoteKey(Guid keyId, Guid clientRowId)
+    {
+        Note(_keys, keyId);
+        Note(_clients, clientRowId);
+    }
 
     public void NoteSecret(Guid secretId) => Note(_secrets, secretId);
 
@@ -37,21 +42,14 @@ public sealed class LastUsedNotes(PortalDb portal, TimeProvider time)
     /// <summary>Writes down what was noted. A failure loses no more than these notes.</summary>
     public async Task WriteAsync(CancellationToken ct)
     {
-        await WriteAsync(_keys, (db, ids, at) => WriteKeysAsync(db, ids, at, ct), ct);
+        await WriteAsync(_keys, (db, ids, at) => db.Everywhere<ApiKey>().Where(key => ids.Contains(key.Id))
+            .ExecuteUpdateAsync(set => set.SetProperty(key => key.LastUsedAt, at), ct), ct);
         await WriteAsync(_secrets, (db, ids, at) => db.Everywhere<ClientSecret>().Where(secret => ids.Contains(secret.Id))
             .ExecuteUpdateAsync(set => set.SetProperty(secret => secret.LastUsedAt, at), ct), ct);
         await WriteAsync(_personalTokens, (db, ids, at) => db.PersonalTokens.Where(token => ids.Contains(token.Id))
             .ExecuteUpdateAsync(set => set.SetProperty(token => token.LastUsedAt, at), ct), ct);
         await WriteAsync(_clients, (db, ids, at) => db.Everywhere<Client>().Where(client => ids.Contains(client.Id))
             .ExecuteUpdateAsync(set => set.SetProperty(client => client.LastUsedAt, at), ct), ct);
-    }
-
-    // With a key its client has been used, whoever asked: an API that verifies keys never speaks for their client.
-    private static async Task<int> WriteKeysAsync(PortalDbContext db, Guid[] ids, DateTimeOffset? at, CancellationToken ct)
-    {
-        await db.Everywhere<ApiKey>().Where(key => ids.Contains(key.Id)).ExecuteUpdateAsync(set => set.SetProperty(key => key.LastUsedAt, at), ct);
-        return await db.Everywhere<Client>().Where(client => db.Everywhere<ApiKey>().Any(key => key.ClientRowId == client.Id && ids.Contains(key.Id)))
-            .ExecuteUpdateAsync(set => set.SetProperty(client => client.LastUsedAt, at), ct);
     }
 
     private void Note(ConcurrentDictionary<Guid, DateTimeOffset> notes, Guid id)
@@ -66,7 +64,7 @@ public sealed class LastUsedNotes(PortalDb portal, TimeProvider time)
     // One time per statement: the latest of its rows. Whole batches differ by less than Every, which is finer than lists show.
     private async Task WriteAsync(ConcurrentDictionary<Guid, DateTimeOffset> notes, Func<PortalDbContext, Guid[], DateTimeOffset?, Task<int>> write, CancellationToken ct)
     {
-        foreach (var batch in notes.ToArray().Chunk(RowsPerStatement))
+        foreach (var batch in notes.ToArray().OrderBy(note => note.Key).Chunk(RowsPerStatement)) // neighbours share pages
         {
             foreach (var note in batch)
             {

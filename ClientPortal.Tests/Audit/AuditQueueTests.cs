@@ -94,6 +94,9 @@ public sealed class AuditQueueTests(OAuthHost host) : IClassFixture<OAuthHost>
         public bool Fails { get; set; }
 
         public Task<T> RunAsync<T>(Func<PortalDbContext, Task<T>> write, CancellationToken ct) =>
-            Fails ? Task.FromException<T>(new IOException("No space left on device")) : real.RunAsync(write, ct);
+            real.RunAsync(write, ct);
+
+        public Task AppendAsync<TRow>(IReadOnlyCollection<TRow> rows)
+            where TRow : class => Fails ? Task.FromException(new IOException("No space left on device")) : real.AppendAsync(rows);
     }
 }

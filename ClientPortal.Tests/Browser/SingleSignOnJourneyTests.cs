@@ -19,8 +19,7 @@ public sealed class SingleSignOnJourneyTests(Chromium chromium) : IAsyncLifetime
     public async Task InitializeAsync()
     {
         // By another name for this machine than the portal's, so that the browser keeps the cookies of the two apart.
-        provider.UseKestrel(port);
-        provider.With("Portal:PublicUrl", $"http://localhost:{port}").StartServer();
+        provider.With("urls", $"http://127.0.0.1:{port}").With("Portal:PublicUrl", $"http://localhost:{port}").StartServer();
         here = new SignOnHost(provider.Time);
         await here.StartAsync();
         var registered = await provider.RegisterAsync(draft => draft with { Name = "Portal von Acme", RedirectUris = [here.Callback] });

@@ -56,6 +56,7 @@ public sealed class KeyRingTests : IDisposable
 
         Directory.Move(Path.Combine(data, "keys"), Path.Combine(data, "lost"));
         await ShouldRefuseAsync("is empty", ("Portal:DataDirectory", data));
+        Directory.EnumerateFiles(Path.Combine(data, "keys")).ShouldBeEmpty("a ring of its own would hide that the right one is missing");
     }
 
     private static async Task ShouldRefuseAsync(string reason, params (string Key, string Value)[] settings)

@@ -13,7 +13,8 @@ public class PortalHost : WebApplicationFactory<Program>, IAsyncLifetime
 
     public PortalHost()
     {
-        UseKestrel(port: 0);
+        UseKestrel();
+        With("urls", "http://127.0.0.1:0"); // a port given to UseKestrel is set beside a host that starts already
         Directory.CreateDirectory(DataDirectory);
         With("Portal:DataDirectory", DataDirectory);
     }

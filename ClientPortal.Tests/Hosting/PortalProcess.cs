@@ -25,7 +25,16 @@ internal sealed class PortalProcess : IAsyncDisposable
     /// <summary>All that it printed so far.</summary>
     public string Output => string.Join('\n', lines);
 
+    /// <summary>Comes back once the portal is ready.</summary>
     public static async Task<PortalProcess> StartAsync(string dataDirectory, int port, params (string Key, string Value)[] settings)
+    {
+        var portal = Start(dataDirectory, port, settings);
+        await portal.UntilAsync("/health/ready");
+        return portal;
+    }
+
+    /// <summary>Comes back at once.</summary>
+    public static PortalProcess Start(string dataDirectory, int port, params (string Key, string Value)[] settings)
     {
         Directory.CreateDirectory(dataDirectory);
         var start = new ProcessStartInfo("dotnet")
@@ -43,7 +52,6 @@ internal sealed class PortalProcess : IAsyncDisposable
 
         var portal = new PortalProcess(Process.Start(start)!, new Uri($"http://127.0.0.1:{port}"));
         portal.Listen();
-        await portal.UntilItAnswersAsync();
         return portal;
     }
 
@@ -86,14 +94,15 @@ internal sealed class PortalProcess : IAsyncDisposable
         process.BeginErrorReadLine();
     }
 
-    private async Task UntilItAnswersAsync()
+    /// <summary>Waits for this path to answer 200.</summary>
+    public async Task UntilAsync(string path)
     {
         var waited = Stopwatch.StartNew();
         while (waited.Elapsed < StartsWithin && !process.HasExited)
         {
             try
             {
-                using var answer = await Http.GetAsync("/health/ready");
+                using var answer = await Http.GetAsync(path);
                 if (answer.IsSuccessStatusCode)
                 {
                     return;
@@ -107,6 +116,6 @@ internal sealed class PortalProcess : IAsyncDisposable
             await Task.Delay(50);
         }
 
-        throw new InvalidOperationException($"The portal did not start:\n{Output}");
+        throw new InvalidOperationException($"{path} did not answer:\n{Output}");
     }
 }

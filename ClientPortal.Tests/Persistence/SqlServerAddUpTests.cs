@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
+using ClientPortal.Domain.Commits;
 using ClientPortal.Domain.Usage;
-using ClientPortal.Web.Persistence;
 using ClientPortal.Web.Persistence.SqlServer;
 using Microsoft.EntityFrameworkCore;
 
@@ -12,12 +12,12 @@ public sealed partial class SqlServerAddUpTests
     [Fact]
     public void Networks_are_added_up_by_one_merge() => MergeOf<UsageNetwork>().ShouldBe(
         "MERGE [UsageNetworks] WITH (HOLDLOCK) AS kept "
-        + "USING (VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6)) AS added ([WorkspaceId], [SubjectId], [Network], [Calls], [ClientRowId], [LastAt], [Refused]) "
-        + "ON kept.[WorkspaceId] = added.[WorkspaceId] AND kept.[SubjectId] = added.[SubjectId] AND kept.[Network] = added.[Network] "
+        + "USING (VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6)) AS added ([Network], [SubjectId], [WorkspaceId], [Calls], [ClientRowId], [LastAt], [Refused]) "
+        + "ON kept.[Network] = added.[Network] AND kept.[SubjectId] = added.[SubjectId] AND kept.[WorkspaceId] = added.[WorkspaceId] "
         + "WHEN MATCHED THEN UPDATE SET kept.[Calls] = kept.[Calls] + added.[Calls], kept.[Refused] = kept.[Refused] + added.[Refused], "
         + "kept.[LastAt] = CASE WHEN added.[LastAt] > kept.[LastAt] THEN added.[LastAt] ELSE kept.[LastAt] END "
-        + "WHEN NOT MATCHED THEN INSERT ([WorkspaceId], [SubjectId], [Network], [Calls], [ClientRowId], [LastAt], [Refused]) "
-        + "VALUES (added.[WorkspaceId], added.[SubjectId], added.[Network], added.[Calls], added.[ClientRowId], added.[LastAt], added.[Refused]);");
+        + "WHEN NOT MATCHED THEN INSERT ([Network], [SubjectId], [WorkspaceId], [Calls], [ClientRowId], [LastAt], [Refused]) "
+        + "VALUES (added.[Network], added.[SubjectId], added.[WorkspaceId], added.[Calls], added.[ClientRowId], added.[LastAt], added.[Refused]);");
 
     [Fact]
     public void Counts_are_found_by_their_key_and_only_numbers_and_the_later_time_change()
@@ -37,8 +37,8 @@ public sealed partial class SqlServerAddUpTests
     {
         using var db = new SqlServerAtDesignTime().CreateDbContext([]);
         var type = db.Model.FindEntityType(row)!;
-        var merge = SqlServerPortalDbContext.Merge(AddingUp.Of(type));
-        var columns = type.GetProperties().Select(property => $"[{property.GetColumnName()}]").ToList();
+        var merge = SqlServerPortalDbContext.Merge(AddingUp.Of(type.GetTableMappings().Single()));
+        var columns = type.GetTableMappings().Single().ColumnMappings.Select(mapping => $"[{mapping.Column.Name}]").ToList();
 
         Parameter().Matches(merge).Select(match => match.Value).ShouldBe(Enumerable.Range(0, columns.Count).Select(at => $"@p{at}"));
         foreach (var list in new[] { ColumnsIn(merge, "AS added ("), ColumnsIn(merge, "INSERT (") })
@@ -52,7 +52,7 @@ public sealed partial class SqlServerAddUpTests
     private static string MergeOf<TRow>()
     {
         using var db = new SqlServerAtDesignTime().CreateDbContext([]);
-        return SqlServerPortalDbContext.Merge(AddingUp.Of(db.Model.FindEntityType(typeof(TRow))!));
+        return SqlServerPortalDbContext.Merge(AddingUp.Of(db.Model.FindEntityType(typeof(TRow))!.GetTableMappings().Single()));
     }
 
     private static string[] ColumnsIn(string merge, string before)

@@ -153,7 +153,6 @@ internal sealed class ApiCaller(FindKey keys, JudgeKey judge, IKeyUse use, Accep
         switch (verdict)
         {
             case KeyVerdict.Valid:
-                notes.NoteClient(facts.Client.Id);
                 return new CallerVerdict.Known(facts.ToActor(address?.ToString(), http.TraceIdentifier));
             case KeyVerdict.RateLimited limited:
                 return new CallerVerdict.Refused(Problem.TooMany(limited.Rate.ResetsAfter));

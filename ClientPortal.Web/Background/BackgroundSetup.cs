@@ -1,3 +1,5 @@
+using ClientPortal.Web.Hosting.Start;
+
 namespace ClientPortal.Web.Background;
 
 /// <summary>What the host does by itself; the first to start is the last to stop.</summary>
@@ -5,13 +7,13 @@ internal static class BackgroundSetup
 {
     public static IServiceCollection AddPortalBackground(this IServiceCollection services)
     {
-        services.AddHostedService<FollowChangesOnSchedule>();
-        services.AddHostedService<ShareRatesOnSchedule>();
-        services.AddHostedService<WriteKeyUseOnSchedule>();
-        services.AddHostedService<WriteLastUsedNotes>();
-        services.AddHostedService<WriteUsageOnSchedule>();
-        services.AddHostedService<WriteAuditQueue>();
-        services.AddHostedService<PruneExpired>();
+        services.AddBackground<FollowChangesOnSchedule>();
+        services.AddBackground<ShareRatesOnSchedule>();
+        services.AddBackground<WriteKeyUseOnSchedule>();
+        services.AddBackground<WriteLastUsedNotes>();
+        services.AddBackground<WriteUsageOnSchedule>();
+        services.AddBackground<WriteAuditQueue>();
+        services.AddBackground<PruneExpired>();
         return services;
     }
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using ClientPortal.Domain;
 using ClientPortal.Domain.SigningKeys;
-using ClientPortal.Web.Hosting;
+using ClientPortal.Web.Hosting.Start;
 using ClientPortal.Web.Persistence;
 
 namespace ClientPortal.Web.Commands;
@@ -44,7 +44,7 @@ internal static class SigningKeysCommand
             throw new StartRefusedException("The database does not have this version's schema. Start the portal once; it applies what is missing.");
         }
 
-        await services.GetServices<IHostedService>().OfType<KeyRingAtStart>().Single().StartingAsync(CancellationToken.None);
+        await services.GetRequiredService<KeyRingAtStart>().CheckAsync(CancellationToken.None);
     }
 
     private static async Task<int> RunAsync(IServiceProvider services, string[] words) => words switch

@@ -1,23 +1,35 @@
 using ClientPortal.Domain;
+using ClientPortal.Web.Hosting.Start;
 using ClientPortal.Web.Persistence;
 using Microsoft.EntityFrameworkCore;
 
 namespace ClientPortal.Web.Hosting;
 
 /// <summary>
-/// <c>/health/live</c>: the process answers. <c>/health/ready</c>: the database is reachable and has this version's schema, and a key is
+/// <c>/health/live</c>: the process answers, from before anything else works (<see cref="StartGate"/>). <c>/health/ready</c>: the database is reachable and has this version's schema, and a key is
 /// there to sign with. Neither tells a stranger more than yes or no (SEC-212).
 /// </summary>
 internal static partial class Health
 {
+    private const string Live = "/health/live";
+    private const string Ready = "/health/ready";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     public static void MapPortalHealth(this IEndpointRouteBuilder routes)
     {
-        var health = routes.MapGroup("/health").AllowAnonymous().ExcludeFromDescription();
-        health.MapGet("/live", () => Results.Text("live"));
-        health.MapGet("/ready", ReadyAsync);
+        routes.MapGet(Ready, ReadyAsync).AllowAnonymous().ExcludeFromDescription();
     }
+
+    public static bool IsLive(HttpRequest request) => Asks(request, Live);
+
+    public static bool IsReady(HttpRequest request) => Asks(request, Ready);
+
+    public static Task AnswerLiveAsync(HttpContext http) => Results.Text("live").ExecuteAsync(http);
+
+    public static Task AnswerNotReadyAsync(HttpContext http) => NotReady(http).ExecuteAsync(http);
+
+    private static bool Asks(HttpRequest request, string path) =>
+        (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) && request.Path.Equals(path, StringComparison.OrdinalIgnoreCase);
 
     private static async Task<IResult> ReadyAsync(
         HttpContext http, IMigrations migrations, PortalDb portal, TimeProvider time, ILogger<HealthAnswer> logger, CancellationToken ct)
@@ -39,6 +51,11 @@ internal static partial class Health
             LogNotReady(logger, "the database cannot be reached");
         }
 
+        return NotReady(http);
+    }
+
+    private static IResult NotReady(HttpContext http)
+    {
         http.Response.Headers.RetryAfter = "5";
         return Results.Text("not ready", statusCode: StatusCodes.Status503ServiceUnavailable);
     }

@@ -1,5 +1,6 @@
 using ClientPortal.Web.Api;
 using ClientPortal.Web.Hosting.Logging;
+using ClientPortal.Web.Hosting.Start;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.CookiePolicy;
 using Microsoft.AspNetCore.HostFiltering;
@@ -55,6 +56,8 @@ internal static class HostingSetup
         app.UseMiddleware<RequestLog>();
         app.UseSecurityHeaders();
         app.UseMiddleware<LastHandler>();
+        app.UseStartGate();
+        app.UseRouting();
         app.UseMiddleware<RequestRules>();
         app.UseLeanRoutes();
         app.UseMiddleware<RateLimits>();

@@ -32,7 +32,6 @@ internal static class KeyRing
             DataDirectory.Create(portal.KeyRing.Directory);
             management.XmlRepository = new OwnerOnlyFiles(new DirectoryInfo(portal.KeyRing.Directory), loggers);
         });
-        services.AddHostedService<KeyRingAtStart>();
         return services;
     }
 

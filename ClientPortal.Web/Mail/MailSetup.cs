@@ -1,4 +1,5 @@
 using ClientPortal.Domain.Mail;
+using ClientPortal.Web.Hosting.Start;
 
 namespace ClientPortal.Web.Mail;
 
@@ -13,7 +14,7 @@ internal static class MailSetup
         services.AddSingleton<IDelivery>(provider => provider.GetRequiredService<PortalOptions>().Smtp is { } smtp
             ? new SmtpDelivery(smtp)
             : ActivatorUtilities.CreateInstance<FileDelivery>(provider));
-        services.AddHostedService<DeliverLetters>();
+        services.AddBackground<DeliverLetters>();
         return services;
     }
 }

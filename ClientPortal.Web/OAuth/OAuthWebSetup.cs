@@ -1,5 +1,6 @@
 using ClientPortal.Domain.OAuth;
 using ClientPortal.Web.Background;
+using ClientPortal.Web.Hosting.Start;
 
 namespace ClientPortal.Web.OAuth;
 
@@ -40,9 +41,9 @@ internal static class OAuthWebSetup
         services.AddSingleton<JwksEndpoint>();
         services.AddSingleton<RegistrationEndpoint>();
         services.AddSingleton<IDescribesServer, DescribesRegistration>();
-        services.AddHostedService<RotateSigningKeysOnSchedule>();
-        services.AddHostedService<WriteClientUseOnSchedule>();
-        services.AddHostedService<DeliverLogoutNoticesOnSchedule>();
+        services.AddBackground<RotateSigningKeysOnSchedule>();
+        services.AddBackground<WriteClientUseOnSchedule>();
+        services.AddBackground<DeliverLogoutNoticesOnSchedule>();
         services.AddCors(cors => cors.AddPolicy(AnyOrigin, policy => policy.AllowAnyOrigin().WithMethods(HttpMethods.Get, HttpMethods.Post).WithHeaders("Authorization", "Content-Type", DpopHeaders.Proof).WithExposedHeaders(DpopHeaders.Nonce, "WWW-Authenticate")));
         return services;
     }

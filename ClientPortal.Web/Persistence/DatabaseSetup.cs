@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace ClientPortal.Web.Persistence;
 
-/// <summary>Chooses the database by <c>Database:Provider</c> and has it migrated before anything else of the host starts.</summary>
+/// <summary>Chooses the database by <c>Database:Provider</c>.</summary>
 internal static class DatabaseSetup
 {
     public static IServiceCollection AddPortalDatabase(this IServiceCollection services)
@@ -32,7 +32,6 @@ internal static class DatabaseSetup
             ? ActivatorUtilities.CreateInstance<SqliteMigrations>(provider)
             : ActivatorUtilities.CreateInstance<SqlServerMigrations>(provider));
         services.AddSingleton<IGroupCommit>(provider => OnSqlite(provider) ? provider.GetRequiredService<SharedCommits>() : provider.GetRequiredService<SingleCommits>());
-        services.AddHostedService<MigrateAtStart>();
 
         // Only for Identity's stores, which ask for it; a circuit would keep it for hours. Everything else goes through PortalDb.
         services.AddScoped(provider => provider.GetRequiredService<PortalDb>().OpenForServer());

@@ -1,4 +1,5 @@
 using ClientPortal.Domain;
+using ClientPortal.Domain.Commits;
 using ClientPortal.Domain.Scopes;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
@@ -24,10 +25,10 @@ internal sealed class SqlServerPortalDbContext(DbContextOptions<SqlServerPortalD
         configurationBuilder.Properties<Guid>().HaveConversion<BytesInOrder>().HaveColumnType("binary(16)");
     }
 
-    public override Task AddUpAsync<TRow>(IReadOnlyCollection<TRow> rows, CancellationToken ct) => AddingUp.RunAsync(this, Merge, rows, ct);
-
     protected override bool IsDuplicate(DbUpdateException exception) =>
         exception.InnerException is SqlException { Number: DuplicateInIndex or DuplicateInConstraint };
+
+    protected override string AddUpStatement(AddingUp adding) => Merge(adding);
 
     // HOLDLOCK: of two nodes that bring the same new row at once, the second waits and finds it
     // (https://learn.microsoft.com/sql/t-sql/statements/merge-transact-sql).

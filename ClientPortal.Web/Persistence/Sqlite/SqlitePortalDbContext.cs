@@ -1,4 +1,5 @@
 using ClientPortal.Domain;
+using ClientPortal.Domain.Commits;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -18,13 +19,11 @@ internal sealed class SqlitePortalDbContext(DbContextOptions<SqlitePortalDbConte
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcTicks>();
     }
 
-    public override Task AddUpAsync<TRow>(IReadOnlyCollection<TRow> rows, CancellationToken ct) => AddingUp.RunAsync(this, Upsert, rows, ct);
-
     protected override bool IsDuplicate(DbUpdateException exception) =>
         exception.InnerException is SqliteException { SqliteExtendedErrorCode: ConstraintIsUnique or ConstraintIsPrimaryKey };
 
     // https://www.sqlite.org/lang_upsert.html
-    private static string Upsert(AddingUp adding)
+    protected override string AddUpStatement(AddingUp adding)
     {
         var sums = adding.Sums.Select(column => $"\"{column}\" = \"{column}\" + excluded.\"{column}\"");
         var latest = adding.Latest.Select(column => $"\"{column}\" = max(\"{column}\", excluded.\"{column}\")");

@@ -294,8 +294,6 @@ namespace ClientPortal.Web.Persistence.SqlServer.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("UserId", "Id");
-
                     b.HasIndex("WorkspaceId", "At", "Id");
 
                     b.HasIndex("WorkspaceId", "Action", "At", "Id");

@@ -269,8 +269,6 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("UserId", "Id");
-
                     b.HasIndex("WorkspaceId", "At", "Id");
 
                     b.HasIndex("WorkspaceId", "Action", "At", "Id");

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace ClientPortal.Web.Persistence.Sqlite.Migrations
+namespace ClientPortal.Web.Persistence.SqlServer.Migrations
 {
     /// <inheritdoc />
     public partial class Initial : Migration
@@ -15,21 +15,21 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "AuditEvents",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: true),
-                    At = table.Column<long>(type: "INTEGER", nullable: false),
-                    Action = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
-                    Succeeded = table.Column<bool>(type: "INTEGER", nullable: false),
-                    ActorKind = table.Column<int>(type: "INTEGER", nullable: false),
-                    ActorId = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
-                    ActorName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
-                    UserId = table.Column<Guid>(type: "TEXT", nullable: true),
-                    ClientId = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
-                    TargetId = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
-                    TargetName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
-                    Detail = table.Column<string>(type: "TEXT", maxLength: 512, nullable: true),
-                    IpAddress = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
-                    CorrelationId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true)
+                    Id = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "binary(16)", nullable: true),
+                    At = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    Action = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Succeeded = table.Column<bool>(type: "bit", nullable: false),
+                    ActorKind = table.Column<int>(type: "int", nullable: false),
+                    ActorId = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    ActorName = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    UserId = table.Column<byte[]>(type: "binary(16)", nullable: true),
+                    ClientId = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    TargetId = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    TargetName = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    Detail = table.Column<string>(type: "nvarchar(512)", maxLength: 512, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    IpAddress = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    CorrelationId = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2")
                 },
                 constraints: table =>
                 {
@@ -40,11 +40,11 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "CommittedChanges",
                 columns: table => new
                 {
-                    Sequence = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    Kind = table.Column<int>(type: "INTEGER", nullable: false),
-                    SubjectId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    At = table.Column<long>(type: "INTEGER", nullable: false)
+                    Sequence = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    Kind = table.Column<int>(type: "int", nullable: false),
+                    SubjectId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    At = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -55,13 +55,13 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "IdempotentCreations",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    SubjectId = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
-                    Key = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
-                    RequestHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
-                    CreatedRowId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false)
+                    Id = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    SubjectId = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Key = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    RequestHash = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
+                    CreatedRowId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    ExpiresAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -72,15 +72,15 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "InitialAccessTokens",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
-                    Hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
-                    Hint = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
-                    UsesLeft = table.Column<int>(type: "INTEGER", nullable: false),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    CreatedBy = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
-                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false)
+                    Id = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    Name = table.Column<string>(type: "nvarchar(80)", maxLength: 80, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Hash = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
+                    Hint = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    UsesLeft = table.Column<int>(type: "int", nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    CreatedBy = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    ExpiresAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -91,10 +91,10 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "LeakedCredentials",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
-                    ReportedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                    Id = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    Hash = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
+                    ReportedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -105,8 +105,8 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "LivingNodes",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    SeenAt = table.Column<long>(type: "INTEGER", nullable: false)
+                    Id = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    SeenAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -117,13 +117,13 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "OneTimeLinks",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
-                    Purpose = table.Column<int>(type: "INTEGER", nullable: false),
-                    UserId = table.Column<Guid>(type: "TEXT", nullable: true),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    SpentAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    Id = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    Hash = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
+                    Purpose = table.Column<int>(type: "int", nullable: false),
+                    UserId = table.Column<byte[]>(type: "binary(16)", nullable: true),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    ExpiresAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    SpentAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -134,8 +134,8 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "RevokedAccessTokens",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false)
+                    Id = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    ExpiresAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -146,15 +146,15 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "SigningKeys",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    KeyId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
-                    Algorithm = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
-                    ProtectedPrivateKey = table.Column<byte[]>(type: "BLOB", maxLength: 4096, nullable: false),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    SignsFrom = table.Column<long>(type: "INTEGER", nullable: false),
-                    SignsUntil = table.Column<long>(type: "INTEGER", nullable: false),
-                    PublishedUntil = table.Column<long>(type: "INTEGER", nullable: false),
-                    Generation = table.Column<int>(type: "INTEGER", nullable: false)
+                    Id = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    KeyId = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Algorithm = table.Column<string>(type: "nvarchar(16)", maxLength: 16, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    ProtectedPrivateKey = table.Column<byte[]>(type: "varbinary(4096)", maxLength: 4096, nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    SignsFrom = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    SignsUntil = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    PublishedUntil = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    Generation = table.Column<int>(type: "int", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -165,8 +165,8 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "SpentNonces",
                 columns: table => new
                 {
-                    Hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
-                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false)
+                    Hash = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
+                    ExpiresAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -177,9 +177,9 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "TryCounts",
                 columns: table => new
                 {
-                    Key = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
-                    Count = table.Column<int>(type: "INTEGER", nullable: false),
-                    EndsAt = table.Column<long>(type: "INTEGER", nullable: false)
+                    Key = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
+                    Count = table.Column<int>(type: "int", nullable: false),
+                    EndsAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -190,27 +190,27 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "UsageCounts",
                 columns: table => new
                 {
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    SubjectId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Hour = table.Column<int>(type: "INTEGER", nullable: false),
-                    Kind = table.Column<int>(type: "INTEGER", nullable: false),
-                    Outcome = table.Column<int>(type: "INTEGER", nullable: false),
-                    Subject = table.Column<int>(type: "INTEGER", nullable: false),
-                    ClientRowId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Calls = table.Column<long>(type: "INTEGER", nullable: false),
-                    LastAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    Took0 = table.Column<long>(type: "INTEGER", nullable: false),
-                    Took1 = table.Column<long>(type: "INTEGER", nullable: false),
-                    Took2 = table.Column<long>(type: "INTEGER", nullable: false),
-                    Took3 = table.Column<long>(type: "INTEGER", nullable: false),
-                    Took4 = table.Column<long>(type: "INTEGER", nullable: false),
-                    Took5 = table.Column<long>(type: "INTEGER", nullable: false),
-                    Took6 = table.Column<long>(type: "INTEGER", nullable: false),
-                    Took7 = table.Column<long>(type: "INTEGER", nullable: false),
-                    Took8 = table.Column<long>(type: "INTEGER", nullable: false),
-                    Took9 = table.Column<long>(type: "INTEGER", nullable: false),
-                    Took10 = table.Column<long>(type: "INTEGER", nullable: false),
-                    Took11 = table.Column<long>(type: "INTEGER", nullable: false)
+                    WorkspaceId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    SubjectId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    Hour = table.Column<int>(type: "int", nullable: false),
+                    Kind = table.Column<int>(type: "int", nullable: false),
+                    Outcome = table.Column<int>(type: "int", nullable: false),
+                    Subject = table.Column<int>(type: "int", nullable: false),
+                    ClientRowId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    Calls = table.Column<long>(type: "bigint", nullable: false),
+                    LastAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    Took0 = table.Column<long>(type: "bigint", nullable: false),
+                    Took1 = table.Column<long>(type: "bigint", nullable: false),
+                    Took2 = table.Column<long>(type: "bigint", nullable: false),
+                    Took3 = table.Column<long>(type: "bigint", nullable: false),
+                    Took4 = table.Column<long>(type: "bigint", nullable: false),
+                    Took5 = table.Column<long>(type: "bigint", nullable: false),
+                    Took6 = table.Column<long>(type: "bigint", nullable: false),
+                    Took7 = table.Column<long>(type: "bigint", nullable: false),
+                    Took8 = table.Column<long>(type: "bigint", nullable: false),
+                    Took9 = table.Column<long>(type: "bigint", nullable: false),
+                    Took10 = table.Column<long>(type: "bigint", nullable: false),
+                    Took11 = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -221,13 +221,13 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "UsageNetworks",
                 columns: table => new
                 {
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    SubjectId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Network = table.Column<string>(type: "TEXT", maxLength: 24, nullable: false),
-                    ClientRowId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Calls = table.Column<long>(type: "INTEGER", nullable: false),
-                    Refused = table.Column<long>(type: "INTEGER", nullable: false),
-                    LastAt = table.Column<long>(type: "INTEGER", nullable: false)
+                    WorkspaceId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    SubjectId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    Network = table.Column<string>(type: "nvarchar(24)", maxLength: 24, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    ClientRowId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    Calls = table.Column<long>(type: "bigint", nullable: false),
+                    Refused = table.Column<long>(type: "bigint", nullable: false),
+                    LastAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -238,15 +238,15 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "UsageRefusals",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    At = table.Column<long>(type: "INTEGER", nullable: false),
-                    Kind = table.Column<int>(type: "INTEGER", nullable: false),
-                    Outcome = table.Column<int>(type: "INTEGER", nullable: false),
-                    ClientRowId = table.Column<Guid>(type: "TEXT", nullable: true),
-                    KeyId = table.Column<Guid>(type: "TEXT", nullable: true),
-                    Network = table.Column<string>(type: "TEXT", maxLength: 24, nullable: true),
-                    Reason = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true)
+                    Id = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    At = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    Kind = table.Column<int>(type: "int", nullable: false),
+                    Outcome = table.Column<int>(type: "int", nullable: false),
+                    ClientRowId = table.Column<byte[]>(type: "binary(16)", nullable: true),
+                    KeyId = table.Column<byte[]>(type: "binary(16)", nullable: true),
+                    Network = table.Column<string>(type: "nvarchar(24)", maxLength: 24, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    Reason = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: true, collation: "Latin1_General_100_BIN2")
                 },
                 constraints: table =>
                 {
@@ -257,30 +257,30 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "Users",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    DisplayName = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    DisabledAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    Language = table.Column<string>(type: "TEXT", maxLength: 8, nullable: true),
-                    Theme = table.Column<string>(type: "TEXT", maxLength: 8, nullable: true),
-                    LastWorkspaceId = table.Column<Guid>(type: "TEXT", nullable: true),
-                    ProtectedTotpKey = table.Column<byte[]>(type: "BLOB", maxLength: 1024, nullable: true),
-                    ProtectedNewTotpKey = table.Column<byte[]>(type: "BLOB", maxLength: 1024, nullable: true),
-                    TotpLastStep = table.Column<long>(type: "INTEGER", nullable: false),
-                    UserName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
-                    NormalizedUserName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
-                    Email = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
-                    NormalizedEmail = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
-                    EmailConfirmed = table.Column<bool>(type: "INTEGER", nullable: false),
-                    PasswordHash = table.Column<string>(type: "TEXT", nullable: true),
-                    SecurityStamp = table.Column<string>(type: "TEXT", nullable: true),
-                    ConcurrencyStamp = table.Column<string>(type: "TEXT", nullable: true),
-                    PhoneNumber = table.Column<string>(type: "TEXT", nullable: true),
-                    PhoneNumberConfirmed = table.Column<bool>(type: "INTEGER", nullable: false),
-                    TwoFactorEnabled = table.Column<bool>(type: "INTEGER", nullable: false),
-                    LockoutEnd = table.Column<long>(type: "INTEGER", nullable: true),
-                    LockoutEnabled = table.Column<bool>(type: "INTEGER", nullable: false),
-                    AccessFailedCount = table.Column<int>(type: "INTEGER", nullable: false)
+                    Id = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    DisplayName = table.Column<string>(type: "nvarchar(80)", maxLength: 80, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    DisabledAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    Language = table.Column<string>(type: "nvarchar(8)", maxLength: 8, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    Theme = table.Column<string>(type: "nvarchar(8)", maxLength: 8, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    LastWorkspaceId = table.Column<byte[]>(type: "binary(16)", nullable: true),
+                    ProtectedTotpKey = table.Column<byte[]>(type: "varbinary(1024)", maxLength: 1024, nullable: true),
+                    ProtectedNewTotpKey = table.Column<byte[]>(type: "varbinary(1024)", maxLength: 1024, nullable: true),
+                    TotpLastStep = table.Column<long>(type: "bigint", nullable: false),
+                    UserName = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    NormalizedUserName = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    Email = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    NormalizedEmail = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    EmailConfirmed = table.Column<bool>(type: "bit", nullable: false),
+                    PasswordHash = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_100_BIN2"),
+                    SecurityStamp = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_100_BIN2"),
+                    ConcurrencyStamp = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_100_BIN2"),
+                    PhoneNumber = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_100_BIN2"),
+                    PhoneNumberConfirmed = table.Column<bool>(type: "bit", nullable: false),
+                    TwoFactorEnabled = table.Column<bool>(type: "bit", nullable: false),
+                    LockoutEnd = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    LockoutEnabled = table.Column<bool>(type: "bit", nullable: false),
+                    AccessFailedCount = table.Column<int>(type: "int", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -291,21 +291,21 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "Workspaces",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
-                    Slug = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    ApiKeysCopyOnce = table.Column<bool>(type: "INTEGER", nullable: false),
-                    RecoverableSecrets = table.Column<bool>(type: "INTEGER", nullable: false),
-                    KeyBrand = table.Column<string>(type: "TEXT", maxLength: 16, nullable: true),
-                    MaxClients = table.Column<int>(type: "INTEGER", nullable: true),
-                    LeakedCredentials = table.Column<int>(type: "INTEGER", nullable: false),
-                    EndlessTokens = table.Column<bool>(type: "INTEGER", nullable: false),
-                    UsageKeptDays = table.Column<int>(type: "INTEGER", nullable: false),
-                    DynamicClients = table.Column<bool>(type: "INTEGER", nullable: false),
-                    DocumentClients = table.Column<int>(type: "INTEGER", nullable: false),
-                    TrustedDomains = table.Column<string>(type: "TEXT", nullable: false),
-                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                    Id = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    Name = table.Column<string>(type: "nvarchar(80)", maxLength: 80, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Slug = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    ApiKeysCopyOnce = table.Column<bool>(type: "bit", nullable: false),
+                    RecoverableSecrets = table.Column<bool>(type: "bit", nullable: false),
+                    KeyBrand = table.Column<string>(type: "nvarchar(16)", maxLength: 16, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    MaxClients = table.Column<int>(type: "int", nullable: true),
+                    LeakedCredentials = table.Column<int>(type: "int", nullable: false),
+                    EndlessTokens = table.Column<bool>(type: "bit", nullable: false),
+                    UsageKeptDays = table.Column<int>(type: "int", nullable: false),
+                    DynamicClients = table.Column<bool>(type: "bit", nullable: false),
+                    DocumentClients = table.Column<int>(type: "int", nullable: false),
+                    TrustedDomains = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    Version = table.Column<int>(type: "int", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -316,11 +316,11 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "AspNetUserClaims",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    ClaimType = table.Column<string>(type: "TEXT", nullable: true),
-                    ClaimValue = table.Column<string>(type: "TEXT", nullable: true)
+                    Id = table.Column<int>(type: "int", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    UserId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    ClaimType = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_100_BIN2"),
+                    ClaimValue = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_100_BIN2")
                 },
                 constraints: table =>
                 {
@@ -337,10 +337,10 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "AspNetUserLogins",
                 columns: table => new
                 {
-                    LoginProvider = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
-                    ProviderKey = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
-                    ProviderDisplayName = table.Column<string>(type: "TEXT", nullable: true),
-                    UserId = table.Column<Guid>(type: "TEXT", nullable: false)
+                    LoginProvider = table.Column<string>(type: "nvarchar(128)", maxLength: 128, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    ProviderKey = table.Column<string>(type: "nvarchar(128)", maxLength: 128, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    ProviderDisplayName = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_100_BIN2"),
+                    UserId = table.Column<byte[]>(type: "binary(16)", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -357,10 +357,10 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "AspNetUserTokens",
                 columns: table => new
                 {
-                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    LoginProvider = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
-                    Value = table.Column<string>(type: "TEXT", nullable: true)
+                    UserId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    LoginProvider = table.Column<string>(type: "nvarchar(128)", maxLength: 128, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Name = table.Column<string>(type: "nvarchar(128)", maxLength: 128, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Value = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_100_BIN2")
                 },
                 constraints: table =>
                 {
@@ -377,18 +377,18 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "PersonalTokens",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
-                    Hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
-                    Hint = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
-                    Scopes = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
-                    WorkspaceIds = table.Column<string>(type: "TEXT", nullable: false),
-                    EndedIn = table.Column<string>(type: "TEXT", nullable: false),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    LastUsedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                    Id = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    UserId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    Name = table.Column<string>(type: "nvarchar(80)", maxLength: 80, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Hash = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
+                    Hint = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Scopes = table.Column<string>(type: "nvarchar(2000)", maxLength: 2000, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    WorkspaceIds = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    EndedIn = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    ExpiresAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    LastUsedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    Version = table.Column<int>(type: "int", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -405,10 +405,10 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "RecoveryCodes",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
-                    SpentAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    Id = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    UserId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    Hash = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
+                    SpentAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -425,19 +425,19 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "UserSessions",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    KeyHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
-                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    AuthenticatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    AuthenticationMethods = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
-                    LastSeenAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    EndsAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    IdentityConnectionId = table.Column<Guid>(type: "TEXT", nullable: true),
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: true),
-                    UserAgent = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
-                    IpAddress = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true)
+                    Id = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    KeyHash = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
+                    UserId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    AuthenticatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    AuthenticationMethods = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    LastSeenAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    ExpiresAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    EndsAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    IdentityConnectionId = table.Column<byte[]>(type: "binary(16)", nullable: true),
+                    WorkspaceId = table.Column<byte[]>(type: "binary(16)", nullable: true),
+                    UserAgent = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    IpAddress = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2")
                 },
                 constraints: table =>
                 {
@@ -454,53 +454,53 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "Clients",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    ClientId = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
-                    ClientIdKey = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
-                    Kind = table.Column<int>(type: "INTEGER", nullable: false),
-                    RedirectUris = table.Column<string>(type: "TEXT", nullable: false),
-                    PostLogoutRedirectUris = table.Column<string>(type: "TEXT", nullable: false),
-                    GrantTypes = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
-                    Scopes = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
-                    TokenEndpointAuthMethod = table.Column<int>(type: "INTEGER", nullable: false),
-                    RequirePkce = table.Column<bool>(type: "INTEGER", nullable: false),
-                    RequirePkceOnDialectPaths = table.Column<bool>(type: "INTEGER", nullable: false),
-                    AvailableToOtherWorkspaces = table.Column<bool>(type: "INTEGER", nullable: false),
-                    AccessTokenLifetimeSeconds = table.Column<int>(type: "INTEGER", nullable: true),
-                    RefreshTokenLifetimeSeconds = table.Column<int>(type: "INTEGER", nullable: true),
-                    RefreshTokenIdleLifetimeSeconds = table.Column<int>(type: "INTEGER", nullable: true),
-                    RotateRefreshTokens = table.Column<bool>(type: "INTEGER", nullable: false),
-                    ApplicationType = table.Column<int>(type: "INTEGER", nullable: true),
-                    LogoName = table.Column<string>(type: "TEXT", maxLength: 43, nullable: true),
-                    Origin = table.Column<int>(type: "INTEGER", nullable: false),
-                    Software = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
-                    AskAgainSince = table.Column<long>(type: "INTEGER", nullable: true),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    CreatedBy = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
-                    UpdatedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    LastUsedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    PausedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    TokenEpoch = table.Column<int>(type: "INTEGER", nullable: false),
-                    Version = table.Column<int>(type: "INTEGER", nullable: false),
-                    ClientUri = table.Column<string>(type: "TEXT", maxLength: 2048, nullable: true),
-                    Contacts = table.Column<string>(type: "TEXT", maxLength: 2560, nullable: true),
-                    Description = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
-                    DeveloperName = table.Column<string>(type: "TEXT", maxLength: 80, nullable: true),
-                    PolicyUri = table.Column<string>(type: "TEXT", maxLength: 2048, nullable: true),
-                    TosUri = table.Column<string>(type: "TEXT", maxLength: 2048, nullable: true),
-                    AccessTokenFormat = table.Column<int>(type: "INTEGER", nullable: false),
-                    BackchannelLogoutUri = table.Column<string>(type: "TEXT", maxLength: 2048, nullable: true),
-                    CertificateBoundAccessTokens = table.Column<bool>(type: "INTEGER", nullable: false),
-                    DpopBoundAccessTokens = table.Column<bool>(type: "INTEGER", nullable: false),
-                    IdTokenSignedResponseAlg = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
-                    Jwks = table.Column<string>(type: "TEXT", maxLength: 16000, nullable: true),
-                    JwksUri = table.Column<string>(type: "TEXT", maxLength: 2048, nullable: true),
-                    MayImpersonate = table.Column<bool>(type: "INTEGER", nullable: false),
-                    RequirePushedAuthorizationRequests = table.Column<bool>(type: "INTEGER", nullable: false),
-                    TakesSecretInQuery = table.Column<bool>(type: "INTEGER", nullable: false),
-                    TlsClientAuthSubjectDn = table.Column<string>(type: "TEXT", maxLength: 512, nullable: true)
+                    Id = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    ClientId = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    ClientIdKey = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Name = table.Column<string>(type: "nvarchar(80)", maxLength: 80, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Kind = table.Column<int>(type: "int", nullable: false),
+                    RedirectUris = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    PostLogoutRedirectUris = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    GrantTypes = table.Column<string>(type: "nvarchar(2000)", maxLength: 2000, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Scopes = table.Column<string>(type: "nvarchar(2000)", maxLength: 2000, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    TokenEndpointAuthMethod = table.Column<int>(type: "int", nullable: false),
+                    RequirePkce = table.Column<bool>(type: "bit", nullable: false),
+                    RequirePkceOnDialectPaths = table.Column<bool>(type: "bit", nullable: false),
+                    AvailableToOtherWorkspaces = table.Column<bool>(type: "bit", nullable: false),
+                    AccessTokenLifetimeSeconds = table.Column<int>(type: "int", nullable: true),
+                    RefreshTokenLifetimeSeconds = table.Column<int>(type: "int", nullable: true),
+                    RefreshTokenIdleLifetimeSeconds = table.Column<int>(type: "int", nullable: true),
+                    RotateRefreshTokens = table.Column<bool>(type: "bit", nullable: false),
+                    ApplicationType = table.Column<int>(type: "int", nullable: true),
+                    LogoName = table.Column<string>(type: "nvarchar(43)", maxLength: 43, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    Origin = table.Column<int>(type: "int", nullable: false),
+                    Software = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    AskAgainSince = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    CreatedBy = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    UpdatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    LastUsedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    PausedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    TokenEpoch = table.Column<int>(type: "int", nullable: false),
+                    Version = table.Column<int>(type: "int", nullable: false),
+                    ClientUri = table.Column<string>(type: "nvarchar(2048)", maxLength: 2048, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    Contacts = table.Column<string>(type: "nvarchar(2560)", maxLength: 2560, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    Description = table.Column<string>(type: "nvarchar(500)", maxLength: 500, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    DeveloperName = table.Column<string>(type: "nvarchar(80)", maxLength: 80, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    PolicyUri = table.Column<string>(type: "nvarchar(2048)", maxLength: 2048, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    TosUri = table.Column<string>(type: "nvarchar(2048)", maxLength: 2048, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    AccessTokenFormat = table.Column<int>(type: "int", nullable: false),
+                    BackchannelLogoutUri = table.Column<string>(type: "nvarchar(2048)", maxLength: 2048, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    CertificateBoundAccessTokens = table.Column<bool>(type: "bit", nullable: false),
+                    DpopBoundAccessTokens = table.Column<bool>(type: "bit", nullable: false),
+                    IdTokenSignedResponseAlg = table.Column<string>(type: "nvarchar(16)", maxLength: 16, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Jwks = table.Column<string>(type: "nvarchar(max)", maxLength: 16000, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    JwksUri = table.Column<string>(type: "nvarchar(2048)", maxLength: 2048, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    MayImpersonate = table.Column<bool>(type: "bit", nullable: false),
+                    RequirePushedAuthorizationRequests = table.Column<bool>(type: "bit", nullable: false),
+                    TakesSecretInQuery = table.Column<bool>(type: "bit", nullable: false),
+                    TlsClientAuthSubjectDn = table.Column<string>(type: "nvarchar(512)", maxLength: 512, nullable: true, collation: "Latin1_General_100_BIN2")
                 },
                 constraints: table =>
                 {
@@ -516,9 +516,9 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "FormerMembers",
                 columns: table => new
                 {
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    RemovedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                    WorkspaceId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    UserId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    RemovedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -540,18 +540,18 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "IdentityConnections",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
-                    Issuer = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
-                    ClientId = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
-                    SealedSecret = table.Column<byte[]>(type: "BLOB", maxLength: 4096, nullable: false),
-                    Scopes = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    NewcomerRole = table.Column<int>(type: "INTEGER", nullable: false),
-                    DisabledAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    CreatedBy = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
-                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                    Id = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    Name = table.Column<string>(type: "nvarchar(80)", maxLength: 80, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Issuer = table.Column<string>(type: "nvarchar(500)", maxLength: 500, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    ClientId = table.Column<string>(type: "nvarchar(255)", maxLength: 255, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    SealedSecret = table.Column<byte[]>(type: "varbinary(4096)", maxLength: 4096, nullable: false),
+                    Scopes = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    NewcomerRole = table.Column<int>(type: "int", nullable: false),
+                    DisabledAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    CreatedBy = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Version = table.Column<int>(type: "int", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -567,16 +567,16 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "Invitations",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Email = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
-                    NormalizedEmail = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
-                    Role = table.Column<int>(type: "INTEGER", nullable: false),
-                    Hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    InvitedBy = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
-                    SpentAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    Id = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    Email = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    NormalizedEmail = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Role = table.Column<int>(type: "int", nullable: false),
+                    Hash = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    ExpiresAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    InvitedBy = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    SpentAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -592,12 +592,12 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "Members",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Role = table.Column<int>(type: "INTEGER", nullable: false),
-                    JoinedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                    Id = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    UserId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    Role = table.Column<int>(type: "int", nullable: false),
+                    JoinedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    Version = table.Column<int>(type: "int", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -618,17 +618,17 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "Resources",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Identifier = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
-                    IdentifierKey = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
-                    Scopes = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
-                    AccessTokenLifetimeSeconds = table.Column<int>(type: "INTEGER", nullable: true),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    CreatedBy = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
-                    DisabledAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                    Id = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    Identifier = table.Column<string>(type: "nvarchar(500)", maxLength: 500, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    IdentifierKey = table.Column<string>(type: "nvarchar(500)", maxLength: 500, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Name = table.Column<string>(type: "nvarchar(80)", maxLength: 80, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Scopes = table.Column<string>(type: "nvarchar(2000)", maxLength: 2000, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    AccessTokenLifetimeSeconds = table.Column<int>(type: "int", nullable: true),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    CreatedBy = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    DisabledAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    Version = table.Column<int>(type: "int", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -644,35 +644,35 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "ApiKeys",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    ClientRowId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
-                    Hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
-                    Hint = table.Column<string>(type: "TEXT", maxLength: 48, nullable: false),
-                    PreviousHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: true),
-                    PreviousEndsAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    PreviousHint = table.Column<string>(type: "TEXT", maxLength: 48, nullable: true),
-                    PreviousCopy = table.Column<byte[]>(type: "BLOB", maxLength: 1024, nullable: true),
-                    ProtectedCopy = table.Column<byte[]>(type: "BLOB", maxLength: 1024, nullable: true),
-                    Role = table.Column<int>(type: "INTEGER", nullable: true),
-                    Scopes = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    CreatedBy = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
-                    CreatedByUserId = table.Column<Guid>(type: "TEXT", nullable: true),
-                    UpdatedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    UpdatedByUserId = table.Column<Guid>(type: "TEXT", nullable: true),
-                    CreatorLeftAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    LastUsedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    DisabledAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    Networks = table.Column<string>(type: "TEXT", maxLength: 2500, nullable: false),
-                    NetworkMode = table.Column<int>(type: "INTEGER", nullable: false),
-                    RateLimits = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
-                    Metadata = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
-                    OwnerUserId = table.Column<Guid>(type: "TEXT", nullable: true),
-                    OwnerLeftAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                    Id = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    ClientRowId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    Name = table.Column<string>(type: "nvarchar(80)", maxLength: 80, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Hash = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
+                    Hint = table.Column<string>(type: "nvarchar(48)", maxLength: 48, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    PreviousHash = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: true),
+                    PreviousEndsAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    PreviousHint = table.Column<string>(type: "nvarchar(48)", maxLength: 48, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    PreviousCopy = table.Column<byte[]>(type: "varbinary(1024)", maxLength: 1024, nullable: true),
+                    ProtectedCopy = table.Column<byte[]>(type: "varbinary(1024)", maxLength: 1024, nullable: true),
+                    Role = table.Column<int>(type: "int", nullable: true),
+                    Scopes = table.Column<string>(type: "nvarchar(2000)", maxLength: 2000, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    CreatedBy = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    CreatedByUserId = table.Column<byte[]>(type: "binary(16)", nullable: true),
+                    UpdatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    UpdatedByUserId = table.Column<byte[]>(type: "binary(16)", nullable: true),
+                    CreatorLeftAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    LastUsedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    ExpiresAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    DisabledAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    Networks = table.Column<string>(type: "nvarchar(2500)", maxLength: 2500, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    NetworkMode = table.Column<int>(type: "int", nullable: false),
+                    RateLimits = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Metadata = table.Column<string>(type: "nvarchar(4000)", maxLength: 4000, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    OwnerUserId = table.Column<byte[]>(type: "binary(16)", nullable: true),
+                    OwnerLeftAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    Version = table.Column<int>(type: "int", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -689,11 +689,11 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "ClientDocuments",
                 columns: table => new
                 {
-                    ClientRowId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
-                    ETag = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
-                    ReadAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    FreshUntil = table.Column<long>(type: "INTEGER", nullable: false)
+                    ClientRowId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    Hash = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
+                    ETag = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    ReadAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    FreshUntil = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -710,10 +710,10 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "ClientKeyMakers",
                 columns: table => new
                 {
-                    ClientRowId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Thumbprint = table.Column<string>(type: "TEXT", maxLength: 43, nullable: false),
-                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    LastUsedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    ClientRowId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    Thumbprint = table.Column<string>(type: "nvarchar(43)", maxLength: 43, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    UserId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    LastUsedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -735,10 +735,10 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "ClientLogos",
                 columns: table => new
                 {
-                    ClientRowId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 43, nullable: false),
-                    Format = table.Column<int>(type: "INTEGER", nullable: false),
-                    Bytes = table.Column<byte[]>(type: "BLOB", maxLength: 102400, nullable: false)
+                    ClientRowId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    Name = table.Column<string>(type: "nvarchar(43)", maxLength: 43, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Format = table.Column<int>(type: "int", nullable: false),
+                    Bytes = table.Column<byte[]>(type: "varbinary(max)", maxLength: 102400, nullable: false)
                 },
                 constraints: table =>
                 {
@@ -755,9 +755,9 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "ClientRegistrations",
                 columns: table => new
                 {
-                    ClientRowId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    AccessTokenHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: true),
-                    Extras = table.Column<string>(type: "TEXT", maxLength: 64000, nullable: false)
+                    ClientRowId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    AccessTokenHash = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: true),
+                    Extras = table.Column<string>(type: "nvarchar(max)", maxLength: 64000, nullable: false, collation: "Latin1_General_100_BIN2")
                 },
                 constraints: table =>
                 {
@@ -774,19 +774,19 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "ClientSecrets",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    ClientRowId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
-                    Hint = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
-                    ProtectedCopy = table.Column<byte[]>(type: "BLOB", maxLength: 1024, nullable: true),
-                    Origin = table.Column<int>(type: "INTEGER", nullable: false),
-                    Note = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    CreatedBy = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
-                    LastUsedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                    Id = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    ClientRowId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    Hash = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
+                    Hint = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    ProtectedCopy = table.Column<byte[]>(type: "varbinary(1024)", maxLength: 1024, nullable: true),
+                    Origin = table.Column<int>(type: "int", nullable: false),
+                    Note = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    CreatedBy = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    LastUsedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    ExpiresAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    Version = table.Column<int>(type: "int", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -803,16 +803,16 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "Consents",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    ClientRowId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Scopes = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
-                    Resources = table.Column<string>(type: "TEXT", nullable: false),
-                    RedirectUri = table.Column<string>(type: "TEXT", maxLength: 2048, nullable: false),
-                    GivenAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    ChangedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                    Id = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    UserId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    ClientRowId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    Scopes = table.Column<string>(type: "nvarchar(2000)", maxLength: 2000, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Resources = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    RedirectUri = table.Column<string>(type: "nvarchar(2048)", maxLength: 2048, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    GivenAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    ChangedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    Version = table.Column<int>(type: "int", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -834,18 +834,18 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "DeviceAuthorizations",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    ClientRowId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    DeviceCodeHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
-                    UserCodeHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
-                    Scopes = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
-                    IpAddress = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    State = table.Column<int>(type: "INTEGER", nullable: false),
-                    IntervalSeconds = table.Column<int>(type: "INTEGER", nullable: false),
-                    NextPollAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    GrantId = table.Column<Guid>(type: "TEXT", nullable: true)
+                    Id = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    ClientRowId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    DeviceCodeHash = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
+                    UserCodeHash = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
+                    Scopes = table.Column<string>(type: "nvarchar(2000)", maxLength: 2000, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    IpAddress = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    ExpiresAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    State = table.Column<int>(type: "int", nullable: false),
+                    IntervalSeconds = table.Column<int>(type: "int", nullable: false),
+                    NextPollAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    GrantId = table.Column<byte[]>(type: "binary(16)", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -862,21 +862,21 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "Grants",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    IsForSeveralWorkspaces = table.Column<bool>(type: "INTEGER", nullable: false),
-                    ClientRowId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Scopes = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
-                    Resources = table.Column<string>(type: "TEXT", nullable: false),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    AuthenticatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    AuthenticationMethods = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
-                    SessionId = table.Column<Guid>(type: "TEXT", nullable: true),
-                    KeyThumbprint = table.Column<string>(type: "TEXT", maxLength: 43, nullable: true),
-                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    RevokedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    RevocationReason = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true)
+                    Id = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    IsForSeveralWorkspaces = table.Column<bool>(type: "bit", nullable: false),
+                    ClientRowId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    UserId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    Scopes = table.Column<string>(type: "nvarchar(2000)", maxLength: 2000, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Resources = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    AuthenticatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    AuthenticationMethods = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    SessionId = table.Column<byte[]>(type: "binary(16)", nullable: true),
+                    KeyThumbprint = table.Column<string>(type: "nvarchar(43)", maxLength: 43, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    ExpiresAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    RevokedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    RevocationReason = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: true, collation: "Latin1_General_100_BIN2")
                 },
                 constraints: table =>
                 {
@@ -898,13 +898,13 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "LogoutNotices",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    ClientRowId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    SessionId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    Tries = table.Column<int>(type: "INTEGER", nullable: false),
-                    NextTryAt = table.Column<long>(type: "INTEGER", nullable: false)
+                    Id = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    ClientRowId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    UserId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    SessionId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    Tries = table.Column<int>(type: "int", nullable: false),
+                    NextTryAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -921,12 +921,12 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "OpaqueAccessTokens",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    ClientRowId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
-                    Claims = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
-                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false)
+                    Id = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    ClientRowId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    Hash = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
+                    Claims = table.Column<string>(type: "nvarchar(4000)", maxLength: 4000, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    ExpiresAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -943,11 +943,11 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "PermissionUses",
                 columns: table => new
                 {
-                    ClientRowId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Kind = table.Column<int>(type: "INTEGER", nullable: false),
-                    Hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
-                    AllowedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    LastUsedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    ClientRowId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    Kind = table.Column<int>(type: "int", nullable: false),
+                    Hash = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
+                    AllowedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    LastUsedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -964,13 +964,13 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "PushedRequests",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    ClientRowId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
-                    Parameters = table.Column<string>(type: "TEXT", maxLength: 32000, nullable: false),
-                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    BegunAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    Id = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    ClientRowId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    Hash = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
+                    Parameters = table.Column<string>(type: "nvarchar(max)", maxLength: 32000, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    ExpiresAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    BegunAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -987,16 +987,16 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "EmailDomains",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    ConnectionId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 253, nullable: false),
-                    Challenge = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    VerifiedName = table.Column<string>(type: "TEXT", maxLength: 253, nullable: true),
-                    VerifiedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    IsEnforced = table.Column<bool>(type: "INTEGER", nullable: false),
-                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                    Id = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    ConnectionId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    Name = table.Column<string>(type: "nvarchar(253)", maxLength: 253, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Challenge = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    VerifiedName = table.Column<string>(type: "nvarchar(253)", maxLength: 253, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    VerifiedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    IsEnforced = table.Column<bool>(type: "bit", nullable: false),
+                    Version = table.Column<int>(type: "int", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1013,12 +1013,12 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "LinkedIdentities",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    ConnectionId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    SubjectHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
-                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    LinkedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                    Id = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    ConnectionId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    SubjectHash = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
+                    UserId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    LinkedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1041,22 +1041,22 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "SignOnAttempts",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    ConnectionId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    StateHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
-                    BrowserHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
-                    ReturnUrl = table.Column<string>(type: "TEXT", maxLength: 8000, nullable: false),
-                    WantsNewSignIn = table.Column<bool>(type: "INTEGER", nullable: false),
-                    SessionId = table.Column<Guid>(type: "TEXT", nullable: true),
-                    StartedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    AnsweredAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    UserId = table.Column<Guid>(type: "TEXT", nullable: true),
-                    SubjectHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: true),
-                    AuthenticatedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    AuthenticationMethods = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
-                    ProvedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    Id = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    ConnectionId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    StateHash = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
+                    BrowserHash = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
+                    ReturnUrl = table.Column<string>(type: "nvarchar(max)", maxLength: 8000, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    WantsNewSignIn = table.Column<bool>(type: "bit", nullable: false),
+                    SessionId = table.Column<byte[]>(type: "binary(16)", nullable: true),
+                    StartedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    ExpiresAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    AnsweredAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    UserId = table.Column<byte[]>(type: "binary(16)", nullable: true),
+                    SubjectHash = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: true),
+                    AuthenticatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    AuthenticationMethods = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    ProvedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1073,11 +1073,11 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "ClientResources",
                 columns: table => new
                 {
-                    ClientRowId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    ResourceId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    MayRequest = table.Column<bool>(type: "INTEGER", nullable: false),
-                    Serves = table.Column<bool>(type: "INTEGER", nullable: false)
+                    ClientRowId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    ResourceId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    MayRequest = table.Column<bool>(type: "bit", nullable: false),
+                    Serves = table.Column<bool>(type: "bit", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1100,12 +1100,12 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "ApiKeyQuotas",
                 columns: table => new
                 {
-                    KeyId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Limit = table.Column<long>(type: "INTEGER", nullable: false),
-                    Refill = table.Column<int>(type: "INTEGER", nullable: false),
-                    Remaining = table.Column<long>(type: "INTEGER", nullable: false),
-                    RefillsAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    SetAt = table.Column<long>(type: "INTEGER", nullable: false)
+                    KeyId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    Limit = table.Column<long>(type: "bigint", nullable: false),
+                    Refill = table.Column<int>(type: "int", nullable: false),
+                    Remaining = table.Column<long>(type: "bigint", nullable: false),
+                    RefillsAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    SetAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1122,9 +1122,9 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "ApiKeyRates",
                 columns: table => new
                 {
-                    KeyId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    WindowSeconds = table.Column<int>(type: "INTEGER", nullable: false),
-                    BackAtTicks = table.Column<long>(type: "INTEGER", nullable: false)
+                    KeyId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    WindowSeconds = table.Column<int>(type: "int", nullable: false),
+                    BackAtTicks = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1141,10 +1141,10 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "ObservedAddresses",
                 columns: table => new
                 {
-                    KeyId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Address = table.Column<string>(type: "TEXT", maxLength: 48, nullable: false),
-                    FirstSeenAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    LastSeenAt = table.Column<long>(type: "INTEGER", nullable: false)
+                    KeyId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    Address = table.Column<string>(type: "nvarchar(48)", maxLength: 48, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    FirstSeenAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    LastSeenAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1161,19 +1161,19 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "AuthorizationCodes",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    GrantId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
-                    RedirectUri = table.Column<string>(type: "TEXT", maxLength: 2048, nullable: false),
-                    RedirectUriWasSent = table.Column<bool>(type: "INTEGER", nullable: false),
-                    CodeChallenge = table.Column<string>(type: "TEXT", maxLength: 43, nullable: true),
-                    Nonce = table.Column<string>(type: "TEXT", maxLength: 512, nullable: true),
-                    KeyThumbprint = table.Column<string>(type: "TEXT", maxLength: 43, nullable: true),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    SpentAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    FailedTries = table.Column<int>(type: "INTEGER", nullable: false)
+                    Id = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    GrantId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    Hash = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
+                    RedirectUri = table.Column<string>(type: "nvarchar(2048)", maxLength: 2048, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    RedirectUriWasSent = table.Column<bool>(type: "bit", nullable: false),
+                    CodeChallenge = table.Column<string>(type: "nvarchar(43)", maxLength: 43, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    Nonce = table.Column<string>(type: "nvarchar(512)", maxLength: 512, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    KeyThumbprint = table.Column<string>(type: "nvarchar(43)", maxLength: 43, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    ExpiresAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    SpentAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    FailedTries = table.Column<int>(type: "int", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1190,9 +1190,9 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "GrantWorkspaces",
                 columns: table => new
                 {
-                    GrantId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Scopes = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false)
+                    GrantId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    Scopes = table.Column<string>(type: "nvarchar(2000)", maxLength: 2000, nullable: false, collation: "Latin1_General_100_BIN2")
                 },
                 constraints: table =>
                 {
@@ -1209,18 +1209,18 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "RefreshTokens",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    GrantId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
-                    Generation = table.Column<int>(type: "INTEGER", nullable: false),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    KeyThumbprint = table.Column<string>(type: "TEXT", maxLength: 43, nullable: true),
-                    SpentAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    GraceUses = table.Column<int>(type: "INTEGER", nullable: false),
-                    AccessTokenId = table.Column<Guid>(type: "TEXT", nullable: true),
-                    AccessTokenExpiresAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    Id = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    GrantId = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    Hash = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
+                    Generation = table.Column<int>(type: "int", nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    ExpiresAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    KeyThumbprint = table.Column<string>(type: "nvarchar(43)", maxLength: 43, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    SpentAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    GraceUses = table.Column<int>(type: "int", nullable: false),
+                    AccessTokenId = table.Column<byte[]>(type: "binary(16)", nullable: true),
+                    AccessTokenExpiresAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1236,7 +1236,7 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
             migrationBuilder.InsertData(
                 table: "Workspaces",
                 columns: new[] { "Id", "ApiKeysCopyOnce", "CreatedAt", "DocumentClients", "DynamicClients", "EndlessTokens", "KeyBrand", "LeakedCredentials", "MaxClients", "Name", "RecoverableSecrets", "Slug", "TrustedDomains", "UsageKeptDays", "Version" },
-                values: new object[] { new Guid("00000000-0000-7000-8000-6e6f626f6479"), false, 621355968000000000L, 0, false, false, null, 0, null, "-", false, "-", "[]", 90, 0 });
+                values: new object[] { new byte[] { 0, 0, 0, 0, 0, 0, 112, 0, 128, 0, 110, 111, 98, 111, 100, 121 }, false, new DateTimeOffset(new DateTime(1970, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)), 0, false, false, null, 0, null, "-", false, "-", "[]", 90, 0 });
 
             migrationBuilder.CreateIndex(
                 name: "IX_ApiKeyRates_BackAtTicks",
@@ -1285,11 +1285,6 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 column: "UserId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_AuditEvents_UserId_Id",
-                table: "AuditEvents",
-                columns: new[] { "UserId", "Id" });
-
-            migrationBuilder.CreateIndex(
                 name: "IX_AuditEvents_WorkspaceId_Action_At_Id",
                 table: "AuditEvents",
                 columns: new[] { "WorkspaceId", "Action", "At", "Id" });
@@ -1334,7 +1329,8 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "IX_ClientRegistrations_AccessTokenHash",
                 table: "ClientRegistrations",
                 column: "AccessTokenHash",
-                unique: true);
+                unique: true,
+                filter: "[AccessTokenHash] IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_ClientResources_ResourceId",
@@ -1435,7 +1431,8 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "IX_EmailDomains_VerifiedName",
                 table: "EmailDomains",
                 column: "VerifiedName",
-                unique: true);
+                unique: true,
+                filter: "[VerifiedName] IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_EmailDomains_WorkspaceId_Name",
@@ -1745,13 +1742,15 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "EmailIndex",
                 table: "Users",
                 column: "NormalizedEmail",
-                unique: true);
+                unique: true,
+                filter: "[NormalizedEmail] IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "UserNameIndex",
                 table: "Users",
                 column: "NormalizedUserName",
-                unique: true);
+                unique: true,
+                filter: "[NormalizedUserName] IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_UserSessions_ExpiresAt",

@@ -4,16 +4,17 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.EntityFrameworkCore;
 
-namespace ClientPortal.Web.Hosting;
+namespace ClientPortal.Web.Hosting.Start;
 
 /// <summary>
 /// Refuses to start with the wrong key ring. Data Protection alone would quietly make a new one, and everything that was protected
 /// before could never be read again (SEC-175).
 /// </summary>
 internal sealed partial class KeyRingAtStart(
-    IKeyManager keys, IDataProtectionProvider protection, PortalDb portal, PortalOptions options, ILogger<KeyRingAtStart> logger) : IHostedLifecycleService
+    IKeyManager keys, IDataProtectionProvider protection, PortalDb portal, PortalOptions options, ILogger<KeyRingAtStart> logger)
 {
-    public async Task StartingAsync(CancellationToken cancellationToken)
+    /// <exception cref="StartRefusedException">The ring cannot be read, or is gone.</exception>
+    public async Task CheckAsync(CancellationToken ct)
     {
         var ring = keys.GetAllKeys();
         if (ring.Where(key => !key.IsRevoked).Any(key => !CanBeRead(key)))
@@ -22,7 +23,7 @@ internal sealed partial class KeyRingAtStart(
                 $"The key ring in {options.KeyRing.Directory} cannot be read with the certificate that KeyRing:Certificate names. Start with the certificate it was made with.");
         }
 
-        if (ring.Count == 0 && await HasProtectedDataAsync(cancellationToken))
+        if (ring.Count == 0 && await HasProtectedDataAsync(ct))
         {
             throw new StartRefusedException(
                 $"The key ring in {options.KeyRing.Directory} is empty, but the database holds what it protected. Restore the directory, or set KeyRing:Directory to it.");
@@ -35,16 +36,6 @@ internal sealed partial class KeyRingAtStart(
             LogUnencrypted(options.KeyRing.Directory);
         }
     }
-
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     private static bool CanBeRead(IKey key)
     {

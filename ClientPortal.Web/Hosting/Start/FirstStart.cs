@@ -2,56 +2,48 @@ using ClientPortal.Domain.Bootstrap;
 using ClientPortal.Domain.Demo;
 using ClientPortal.Domain.Links;
 
-namespace ClientPortal.Web.Hosting;
+namespace ClientPortal.Web.Hosting.Start;
 
 /// <summary>
 /// Gives an empty host its first owner: from <c>Bootstrap:*</c>, as a demo, or by a one-time link on the console. The link never goes
 /// to the logger: logs are collected and kept (SEC-230).
 /// </summary>
-internal sealed class FirstStart(PortalOptions options, PortalUrls urls, BootstrapPortal bootstrap, ReadBootstrapFile readFile, ApplyBootstrapFile applyFile, FillDemoWorkspace demo, MakeSetUpLink links) : IHostedLifecycleService
+internal sealed class FirstStart(PortalOptions options, PortalUrls urls, BootstrapPortal bootstrap, ReadBootstrapFile readFile, ApplyBootstrapFile applyFile, FillDemoWorkspace demo, MakeSetUpLink links)
 {
     private const string DefaultWorkspaceName = "Workspace";
     private DemoOwner? _demoOwner;
 
-    /// <summary>After the migrations, before the server listens.</summary>
-    public async Task StartingAsync(CancellationToken cancellationToken)
+    /// <summary>After the migrations, before the first request is served.</summary>
+    public async Task RunAsync(CancellationToken ct)
     {
         if (options.Bootstrap.Demo)
         {
-            _demoOwner = await demo.RunAsync(cancellationToken);
+            _demoOwner = await demo.RunAsync(ct);
         }
         else if (options.Bootstrap.HasOwner)
         {
-            await BootstrapAsync(cancellationToken);
+            await BootstrapAsync(ct);
         }
 
         if (options.Bootstrap.File is { } file)
         {
-            await ApplyAsync(file, cancellationToken);
+            await ApplyAsync(file, ct);
         }
     }
 
-    /// <summary>The address is known from here on.</summary>
-    public async Task StartedAsync(CancellationToken cancellationToken)
+    /// <summary>Once the server listens, and so its address is known.</summary>
+    public async Task TellAsync(CancellationToken ct)
     {
         if (_demoOwner is { } owner)
         {
             await Console.Out.WriteLineAsync($"Sign in to the demo: {urls.Absolute(PortalUrls.Login)} as {owner.Email} with the password {owner.Password.Reveal()}");
         }
 
-        if (await links.RunAsync(cancellationToken) is { } link)
+        if (await links.RunAsync(ct) is { } link)
         {
             await Console.Out.WriteLineAsync($"Set up ClientPortal: {urls.Absolute(PortalUrls.SetUpBy(link.Reveal()))}");
         }
     }
-
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     private async Task BootstrapAsync(CancellationToken ct)
     {

@@ -1,4 +1,4 @@
-namespace ClientPortal.Web.Hosting;
+namespace ClientPortal.Web.Hosting.Start;
 
 /// <summary>Runs the host until it is stopped.</summary>
 internal static class PortalRun
