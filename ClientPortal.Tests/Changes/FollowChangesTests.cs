@@ -203,7 +203,7 @@ public sealed class FollowChangesTests
         public Task<long> HeadAsync() => Host.InDatabaseAsync(async db => await db.CommittedChanges.MaxAsync(change => (long?)change.Sequence) ?? 0);
 
         public Task<int> InsertAsync(long sequence, Guid subject) => Host.InDatabaseAsync(db => db.Database.ExecuteSqlAsync(
-            $"INSERT INTO CommittedChanges (Sequence, Kind, SubjectId, At) VALUES ({sequence}, 2, {subject}, {DateTimeOffset.UnixEpoch.UtcTicks})"));
+            $"INSERT INTO CommittedChanges (Sequence, Kind, SubjectId, At) VALUES ({sequence}, 2, {subject.ToByteArray(bigEndian: true)}, {DateTimeOffset.UnixEpoch.UtcTicks})"));
 
         public ValueTask DisposeAsync() => Host.DisposeAsync();
     }

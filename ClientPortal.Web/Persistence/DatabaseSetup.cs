@@ -15,10 +15,11 @@ internal static class DatabaseSetup
     {
         services.AddSingleton<SqlitePragmas>();
         services.AddSingleton<SqliteBareConnections>();
+        services.AddSingleton<SqliteReaders>();
         services.AddPooledDbContextFactory<SqlitePortalDbContext>((provider, options) => options
             .UseSqlite(SqliteMigrations.WithTimeout(provider.GetRequiredService<DatabaseOptions>()))
             .ConfigureWarnings(KnownWarnings)
-            .AddInterceptors(provider.GetRequiredService<SqlitePragmas>(), provider.GetRequiredService<SqliteBareConnections>(), provider.GetRequiredService<PublishAfterCommit>())
+            .AddInterceptors(provider.GetRequiredService<SqlitePragmas>(), provider.GetRequiredService<SqliteBareConnections>(), provider.GetRequiredService<SqliteReaders>(), provider.GetRequiredService<PublishAfterCommit>())
             .TellOfWaitingWriters(provider.GetRequiredService<WaitingWriters>()));
         services.AddPooledDbContextFactory<SqlServerPortalDbContext>((provider, options) => options
             .UseSqlServer(provider.GetRequiredService<DatabaseOptions>().ConnectionString)

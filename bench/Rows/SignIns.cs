@@ -20,6 +20,9 @@ internal static class SignIns
     /// <summary>The accounting is in hundredths of a second, a sign-in a tenth.</summary>
     private const int SignInsPerTurn = 20;
 
+    /// <summary>A method is compiled for speed once it was called thirty times, and what it calls after that.</summary>
+    private const int WarmTurns = 5;
+
     private static readonly TimeSpan StormsBy = TimeSpan.FromMilliseconds(500);
 
     /// <summary>What nobody waits for any more is hashed to its end by then.</summary>
@@ -49,7 +52,7 @@ internal static class SignIns
     private static async Task<(List<double> SignIns, List<double> Hashes)> SignInAsync(Scale scale, Contestant form)
     {
         var (signIns, hashes) = (new List<double>(), new List<double>());
-        for (var turn = -1; turn < scale.Turns; turn++)
+        for (var turn = -WarmTurns; turn < scale.Turns; turn++)
         {
             await form.Server.CalmAsync();
             var before = form.Server.ProcessorMicroseconds;
@@ -58,7 +61,7 @@ internal static class SignIns
                 await form.ProveAsync();
             }
 
-            if (turn >= 0) // the first turn warms up
+            if (turn >= 0)
             {
                 signIns.Add((form.Server.ProcessorMicroseconds - before) / SignInsPerTurn);
                 hashes.Add(MicrosecondsOfHash());

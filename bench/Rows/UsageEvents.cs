@@ -103,7 +103,7 @@ internal static class UsageEvents
     private static Guid WorkspaceOf(Portal portal)
     {
         using var clones = new Clones(portal.DatabaseFile);
-        return Guid.Parse((string)clones.Value("Workspaces", "Id", "Slug", "bench"));
+        return new Guid((byte[])clones.Value("Workspaces", "Id", "Slug", "bench"), bigEndian: true);
     }
 
     private static Plan PlanOf(Portal portal) => Plan.Json("/api/v1/keys/verify", $$"""{"key":"{{portal.Secrets.Key}}"}""")

@@ -82,7 +82,8 @@ internal sealed class Clones : IDisposable
         _connection.Dispose();
     }
 
-    public static Guid NewId() => Guid.CreateVersion7(TimeProvider.System.GetUtcNow());
+    /// <summary>A new id as the product's tables hold it.</summary>
+    public static byte[] NewId() => Guid.CreateVersion7(TimeProvider.System.GetUtcNow()).ToByteArray(bigEndian: true);
 
     private void Pragma(string text)
     {

@@ -3,7 +3,6 @@ using ClientPortal.Domain.Commits;
 using ClientPortal.Domain.Scopes;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace ClientPortal.Web.Persistence.SqlServer;
 
@@ -22,7 +21,7 @@ internal sealed class SqlServerPortalDbContext(DbContextOptions<SqlServerPortalD
         base.ConfigureConventions(configurationBuilder);
         configurationBuilder.Properties<string>().UseCollation(Ordinal);
         configurationBuilder.Properties<ScopeSet>().UseCollation(Ordinal);
-        configurationBuilder.Properties<Guid>().HaveConversion<BytesInOrder>().HaveColumnType("binary(16)");
+        configurationBuilder.Properties<Guid>().HaveConversion<IdBytes>().HaveColumnType("binary(16)");
     }
 
     protected override bool IsDuplicate(DbUpdateException exception) =>
@@ -44,9 +43,4 @@ internal sealed class SqlServerPortalDbContext(DbContextOptions<SqlServerPortalD
 
         string Names(string prefix) => string.Join(", ", adding.All.Select(column => $"{prefix}[{column}]"));
     }
-
-    // uniqueidentifier sorts by its last bytes first, which scatters UUIDv7 over every index and pages lists in no order at all;
-    // as bytes in network order they sort by time, as they do in SQLite.
-    private sealed class BytesInOrder() : ValueConverter<Guid, byte[]>(
-        id => id.ToByteArray(true), bytes => new Guid(bytes, true));
 }

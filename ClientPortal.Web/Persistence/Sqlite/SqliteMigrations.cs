@@ -12,7 +12,7 @@ namespace ClientPortal.Web.Persistence.Sqlite;
 /// by one node however many start, and with nothing to clean up after a kill -9 (SEC-254). EF Core's own way on SQLite writes a row
 /// as its lock, which a killed process leaves behind for ever.
 /// </summary>
-internal sealed class SqliteMigrations(IDbContextFactory<SqlitePortalDbContext> factory, DatabaseOptions options) : IMigrations
+internal sealed class SqliteMigrations(IDbContextFactory<SqlitePortalDbContext> factory, DatabaseOptions options, SqliteReaders readers) : IMigrations
 {
     // Another node may be migrating a large file; it is worth waiting for.
     private const int WaitForOtherNodeSeconds = 120;
@@ -46,10 +46,11 @@ internal sealed class SqliteMigrations(IDbContextFactory<SqlitePortalDbContext> 
         return AppliedMigrations.AreCurrent(db.Database.GetMigrations(), await db.Database.GetAppliedMigrationsAsync(ct));
     }
 
-    /// <summary>Closes the pooled connections, so that the last one folds the write-ahead log into the file.</summary>
+    /// <summary>Closes the connections that are kept, so that the last one folds the write-ahead log into the file.</summary>
     public void Release()
     {
         // No context: a host that is stopped twice has nothing left to make one from.
+        readers.Close();
         using var connection = new SqliteConnection(WithTimeout(options));
         SqliteConnection.ClearPool(connection);
     }

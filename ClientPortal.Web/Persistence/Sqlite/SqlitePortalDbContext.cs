@@ -17,6 +17,7 @@ internal sealed class SqlitePortalDbContext(DbContextOptions<SqlitePortalDbConte
     {
         base.ConfigureConventions(configurationBuilder);
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcTicks>();
+        configurationBuilder.Properties<Guid>().HaveConversion<IdBytes>();
     }
 
     protected override bool IsDuplicate(DbUpdateException exception) =>

@@ -27,7 +27,8 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
         return Task.CompletedTask;
     }
 
-    private void Prepare(DbConnection connection)
+    /// <summary>For a connection that EF does not open.</summary>
+    public void Prepare(DbConnection connection)
     {
         if (connection is SqliteConnection { Handle: { } handle } && !_prepared.TryGetValue(handle, out _))
         {

@@ -1,5 +1,4 @@
-﻿using System;
-using Microsoft.EntityFrameworkCore.Migrations;
+﻿using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
@@ -15,15 +14,15 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "AuditEvents",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "BLOB", nullable: true),
                     At = table.Column<long>(type: "INTEGER", nullable: false),
                     Action = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     Succeeded = table.Column<bool>(type: "INTEGER", nullable: false),
                     ActorKind = table.Column<int>(type: "INTEGER", nullable: false),
                     ActorId = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
                     ActorName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
-                    UserId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    UserId = table.Column<byte[]>(type: "BLOB", nullable: true),
                     ClientId = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
                     TargetId = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
                     TargetName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
@@ -43,7 +42,7 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     Sequence = table.Column<long>(type: "INTEGER", nullable: false)
                         .Annotation("Sqlite:Autoincrement", true),
                     Kind = table.Column<int>(type: "INTEGER", nullable: false),
-                    SubjectId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    SubjectId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     At = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -55,12 +54,12 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "IdempotentCreations",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     SubjectId = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     Key = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     RequestHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
-                    CreatedRowId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CreatedRowId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -72,8 +71,8 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "InitialAccessTokens",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Name = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
                     Hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
                     Hint = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
@@ -91,8 +90,8 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "LeakedCredentials",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
                     ReportedAt = table.Column<long>(type: "INTEGER", nullable: false)
                 },
@@ -105,7 +104,7 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "LivingNodes",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
                     SeenAt = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -117,10 +116,10 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "OneTimeLinks",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
                     Purpose = table.Column<int>(type: "INTEGER", nullable: false),
-                    UserId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    UserId = table.Column<byte[]>(type: "BLOB", nullable: true),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false),
                     SpentAt = table.Column<long>(type: "INTEGER", nullable: true)
@@ -134,7 +133,7 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "RevokedAccessTokens",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
                     ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -146,7 +145,7 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "SigningKeys",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
                     KeyId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     Algorithm = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
                     ProtectedPrivateKey = table.Column<byte[]>(type: "BLOB", maxLength: 4096, nullable: false),
@@ -190,13 +189,13 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "UsageCounts",
                 columns: table => new
                 {
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    SubjectId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    SubjectId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Hour = table.Column<int>(type: "INTEGER", nullable: false),
                     Kind = table.Column<int>(type: "INTEGER", nullable: false),
                     Outcome = table.Column<int>(type: "INTEGER", nullable: false),
                     Subject = table.Column<int>(type: "INTEGER", nullable: false),
-                    ClientRowId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ClientRowId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Calls = table.Column<long>(type: "INTEGER", nullable: false),
                     LastAt = table.Column<long>(type: "INTEGER", nullable: false),
                     Took0 = table.Column<long>(type: "INTEGER", nullable: false),
@@ -221,10 +220,10 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "UsageNetworks",
                 columns: table => new
                 {
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    SubjectId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    SubjectId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Network = table.Column<string>(type: "TEXT", maxLength: 24, nullable: false),
-                    ClientRowId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ClientRowId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Calls = table.Column<long>(type: "INTEGER", nullable: false),
                     Refused = table.Column<long>(type: "INTEGER", nullable: false),
                     LastAt = table.Column<long>(type: "INTEGER", nullable: false)
@@ -238,13 +237,13 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "UsageRefusals",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     At = table.Column<long>(type: "INTEGER", nullable: false),
                     Kind = table.Column<int>(type: "INTEGER", nullable: false),
                     Outcome = table.Column<int>(type: "INTEGER", nullable: false),
-                    ClientRowId = table.Column<Guid>(type: "TEXT", nullable: true),
-                    KeyId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    ClientRowId = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    KeyId = table.Column<byte[]>(type: "BLOB", nullable: true),
                     Network = table.Column<string>(type: "TEXT", maxLength: 24, nullable: true),
                     Reason = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true)
                 },
@@ -257,13 +256,13 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "Users",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
                     DisplayName = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     DisabledAt = table.Column<long>(type: "INTEGER", nullable: true),
                     Language = table.Column<string>(type: "TEXT", maxLength: 8, nullable: true),
                     Theme = table.Column<string>(type: "TEXT", maxLength: 8, nullable: true),
-                    LastWorkspaceId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    LastWorkspaceId = table.Column<byte[]>(type: "BLOB", nullable: true),
                     ProtectedTotpKey = table.Column<byte[]>(type: "BLOB", maxLength: 1024, nullable: true),
                     ProtectedNewTotpKey = table.Column<byte[]>(type: "BLOB", maxLength: 1024, nullable: true),
                     TotpLastStep = table.Column<long>(type: "INTEGER", nullable: false),
@@ -291,7 +290,7 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "Workspaces",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Name = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
                     Slug = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
@@ -318,7 +317,7 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 {
                     Id = table.Column<int>(type: "INTEGER", nullable: false)
                         .Annotation("Sqlite:Autoincrement", true),
-                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    UserId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     ClaimType = table.Column<string>(type: "TEXT", nullable: true),
                     ClaimValue = table.Column<string>(type: "TEXT", nullable: true)
                 },
@@ -340,7 +339,7 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     LoginProvider = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
                     ProviderKey = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
                     ProviderDisplayName = table.Column<string>(type: "TEXT", nullable: true),
-                    UserId = table.Column<Guid>(type: "TEXT", nullable: false)
+                    UserId = table.Column<byte[]>(type: "BLOB", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -357,7 +356,7 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "AspNetUserTokens",
                 columns: table => new
                 {
-                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    UserId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     LoginProvider = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
                     Name = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
                     Value = table.Column<string>(type: "TEXT", nullable: true)
@@ -377,8 +376,8 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "PersonalTokens",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    UserId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Name = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
                     Hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
                     Hint = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
@@ -405,8 +404,8 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "RecoveryCodes",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    UserId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
                     SpentAt = table.Column<long>(type: "INTEGER", nullable: true)
                 },
@@ -425,17 +424,17 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "UserSessions",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
                     KeyHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
-                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    UserId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     AuthenticatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     AuthenticationMethods = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     LastSeenAt = table.Column<long>(type: "INTEGER", nullable: false),
                     ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false),
                     EndsAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    IdentityConnectionId = table.Column<Guid>(type: "TEXT", nullable: true),
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    IdentityConnectionId = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    WorkspaceId = table.Column<byte[]>(type: "BLOB", nullable: true),
                     UserAgent = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
                     IpAddress = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true)
                 },
@@ -454,8 +453,8 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "Clients",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     ClientId = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
                     ClientIdKey = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
                     Name = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
@@ -516,8 +515,8 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "FormerMembers",
                 columns: table => new
                 {
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    UserId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     RemovedAt = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -540,8 +539,8 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "IdentityConnections",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Name = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
                     Issuer = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
                     ClientId = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
@@ -567,8 +566,8 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "Invitations",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Email = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
                     NormalizedEmail = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
                     Role = table.Column<int>(type: "INTEGER", nullable: false),
@@ -592,9 +591,9 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "Members",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    UserId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Role = table.Column<int>(type: "INTEGER", nullable: false),
                     JoinedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
@@ -618,8 +617,8 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "Resources",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Identifier = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
                     IdentifierKey = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
                     Name = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
@@ -644,9 +643,9 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "ApiKeys",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    ClientRowId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    ClientRowId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Name = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
                     Hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
                     Hint = table.Column<string>(type: "TEXT", maxLength: 48, nullable: false),
@@ -659,9 +658,9 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     Scopes = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     CreatedBy = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
-                    CreatedByUserId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    CreatedByUserId = table.Column<byte[]>(type: "BLOB", nullable: true),
                     UpdatedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    UpdatedByUserId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    UpdatedByUserId = table.Column<byte[]>(type: "BLOB", nullable: true),
                     CreatorLeftAt = table.Column<long>(type: "INTEGER", nullable: true),
                     LastUsedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     ExpiresAt = table.Column<long>(type: "INTEGER", nullable: true),
@@ -670,7 +669,7 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     NetworkMode = table.Column<int>(type: "INTEGER", nullable: false),
                     RateLimits = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     Metadata = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
-                    OwnerUserId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    OwnerUserId = table.Column<byte[]>(type: "BLOB", nullable: true),
                     OwnerLeftAt = table.Column<long>(type: "INTEGER", nullable: true),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
@@ -689,7 +688,7 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "ClientDocuments",
                 columns: table => new
                 {
-                    ClientRowId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ClientRowId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
                     ETag = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
                     ReadAt = table.Column<long>(type: "INTEGER", nullable: false),
@@ -710,9 +709,9 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "ClientKeyMakers",
                 columns: table => new
                 {
-                    ClientRowId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ClientRowId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Thumbprint = table.Column<string>(type: "TEXT", maxLength: 43, nullable: false),
-                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    UserId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     LastUsedAt = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
@@ -735,7 +734,7 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "ClientLogos",
                 columns: table => new
                 {
-                    ClientRowId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ClientRowId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Name = table.Column<string>(type: "TEXT", maxLength: 43, nullable: false),
                     Format = table.Column<int>(type: "INTEGER", nullable: false),
                     Bytes = table.Column<byte[]>(type: "BLOB", maxLength: 102400, nullable: false)
@@ -755,7 +754,7 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "ClientRegistrations",
                 columns: table => new
                 {
-                    ClientRowId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ClientRowId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     AccessTokenHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: true),
                     Extras = table.Column<string>(type: "TEXT", maxLength: 64000, nullable: false)
                 },
@@ -774,9 +773,9 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "ClientSecrets",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    ClientRowId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    ClientRowId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
                     Hint = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     ProtectedCopy = table.Column<byte[]>(type: "BLOB", maxLength: 1024, nullable: true),
@@ -803,10 +802,10 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "Consents",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    ClientRowId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    UserId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    ClientRowId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Scopes = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
                     Resources = table.Column<string>(type: "TEXT", nullable: false),
                     RedirectUri = table.Column<string>(type: "TEXT", maxLength: 2048, nullable: false),
@@ -834,8 +833,8 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "DeviceAuthorizations",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    ClientRowId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    ClientRowId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     DeviceCodeHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
                     UserCodeHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
                     Scopes = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
@@ -845,7 +844,7 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     State = table.Column<int>(type: "INTEGER", nullable: false),
                     IntervalSeconds = table.Column<int>(type: "INTEGER", nullable: false),
                     NextPollAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    GrantId = table.Column<Guid>(type: "TEXT", nullable: true)
+                    GrantId = table.Column<byte[]>(type: "BLOB", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -862,17 +861,17 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "Grants",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     IsForSeveralWorkspaces = table.Column<bool>(type: "INTEGER", nullable: false),
-                    ClientRowId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ClientRowId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    UserId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Scopes = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
                     Resources = table.Column<string>(type: "TEXT", nullable: false),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     AuthenticatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     AuthenticationMethods = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
-                    SessionId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    SessionId = table.Column<byte[]>(type: "BLOB", nullable: true),
                     KeyThumbprint = table.Column<string>(type: "TEXT", maxLength: 43, nullable: true),
                     ExpiresAt = table.Column<long>(type: "INTEGER", nullable: true),
                     RevokedAt = table.Column<long>(type: "INTEGER", nullable: true),
@@ -898,10 +897,10 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "LogoutNotices",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    ClientRowId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    SessionId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    ClientRowId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    UserId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    SessionId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     Tries = table.Column<int>(type: "INTEGER", nullable: false),
                     NextTryAt = table.Column<long>(type: "INTEGER", nullable: false)
@@ -921,9 +920,9 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "OpaqueAccessTokens",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    ClientRowId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    ClientRowId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
                     Claims = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
                     ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false)
@@ -943,7 +942,7 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "PermissionUses",
                 columns: table => new
                 {
-                    ClientRowId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ClientRowId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Kind = table.Column<int>(type: "INTEGER", nullable: false),
                     Hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
                     AllowedAt = table.Column<long>(type: "INTEGER", nullable: false),
@@ -964,9 +963,9 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "PushedRequests",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    ClientRowId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    ClientRowId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
                     Parameters = table.Column<string>(type: "TEXT", maxLength: 32000, nullable: false),
                     ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false),
@@ -987,9 +986,9 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "EmailDomains",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    ConnectionId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    ConnectionId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Name = table.Column<string>(type: "TEXT", maxLength: 253, nullable: false),
                     Challenge = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
@@ -1013,11 +1012,11 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "LinkedIdentities",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    ConnectionId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    ConnectionId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     SubjectHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
-                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    UserId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     LinkedAt = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -1041,18 +1040,18 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "SignOnAttempts",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    ConnectionId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    ConnectionId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     StateHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
                     BrowserHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
                     ReturnUrl = table.Column<string>(type: "TEXT", maxLength: 8000, nullable: false),
                     WantsNewSignIn = table.Column<bool>(type: "INTEGER", nullable: false),
-                    SessionId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    SessionId = table.Column<byte[]>(type: "BLOB", nullable: true),
                     StartedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false),
                     AnsweredAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    UserId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    UserId = table.Column<byte[]>(type: "BLOB", nullable: true),
                     SubjectHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: true),
                     AuthenticatedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     AuthenticationMethods = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
@@ -1073,9 +1072,9 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "ClientResources",
                 columns: table => new
                 {
-                    ClientRowId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    ResourceId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ClientRowId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    ResourceId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     MayRequest = table.Column<bool>(type: "INTEGER", nullable: false),
                     Serves = table.Column<bool>(type: "INTEGER", nullable: false)
                 },
@@ -1100,7 +1099,7 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "ApiKeyQuotas",
                 columns: table => new
                 {
-                    KeyId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    KeyId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Limit = table.Column<long>(type: "INTEGER", nullable: false),
                     Refill = table.Column<int>(type: "INTEGER", nullable: false),
                     Remaining = table.Column<long>(type: "INTEGER", nullable: false),
@@ -1122,7 +1121,7 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "ApiKeyRates",
                 columns: table => new
                 {
-                    KeyId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    KeyId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     WindowSeconds = table.Column<int>(type: "INTEGER", nullable: false),
                     BackAtTicks = table.Column<long>(type: "INTEGER", nullable: false)
                 },
@@ -1141,7 +1140,7 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "ObservedAddresses",
                 columns: table => new
                 {
-                    KeyId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    KeyId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Address = table.Column<string>(type: "TEXT", maxLength: 48, nullable: false),
                     FirstSeenAt = table.Column<long>(type: "INTEGER", nullable: false),
                     LastSeenAt = table.Column<long>(type: "INTEGER", nullable: false)
@@ -1161,9 +1160,9 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "AuthorizationCodes",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    GrantId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    GrantId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
                     RedirectUri = table.Column<string>(type: "TEXT", maxLength: 2048, nullable: false),
                     RedirectUriWasSent = table.Column<bool>(type: "INTEGER", nullable: false),
@@ -1190,8 +1189,8 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "GrantWorkspaces",
                 columns: table => new
                 {
-                    GrantId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    GrantId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Scopes = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false)
                 },
                 constraints: table =>
@@ -1209,9 +1208,9 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                 name: "RefreshTokens",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    GrantId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    WorkspaceId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    GrantId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
                     Generation = table.Column<int>(type: "INTEGER", nullable: false),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
@@ -1219,7 +1218,7 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
                     KeyThumbprint = table.Column<string>(type: "TEXT", maxLength: 43, nullable: true),
                     SpentAt = table.Column<long>(type: "INTEGER", nullable: true),
                     GraceUses = table.Column<int>(type: "INTEGER", nullable: false),
-                    AccessTokenId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    AccessTokenId = table.Column<byte[]>(type: "BLOB", nullable: true),
                     AccessTokenExpiresAt = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
@@ -1236,7 +1235,7 @@ namespace ClientPortal.Web.Persistence.Sqlite.Migrations
             migrationBuilder.InsertData(
                 table: "Workspaces",
                 columns: new[] { "Id", "ApiKeysCopyOnce", "CreatedAt", "DocumentClients", "DynamicClients", "EndlessTokens", "KeyBrand", "LeakedCredentials", "MaxClients", "Name", "RecoverableSecrets", "Slug", "TrustedDomains", "UsageKeptDays", "Version" },
-                values: new object[] { new Guid("00000000-0000-7000-8000-6e6f626f6479"), false, 621355968000000000L, 0, false, false, null, 0, null, "-", false, "-", "[]", 90, 0 });
+                values: new object[] { new byte[] { 0, 0, 0, 0, 0, 0, 112, 0, 128, 0, 110, 111, 98, 111, 100, 121 }, false, 621355968000000000L, 0, false, false, null, 0, null, "-", false, "-", "[]", 90, 0 });
 
             migrationBuilder.CreateIndex(
                 name: "IX_ApiKeyRates_BackAtTicks",

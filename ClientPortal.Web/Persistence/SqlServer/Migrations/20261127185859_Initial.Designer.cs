@@ -13,7 +13,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace ClientPortal.Web.Persistence.SqlServer.Migrations
 {
     [DbContext(typeof(SqlServerPortalDbContext))]
-    [Migration("20261127182058_Initial")]
+    [Migration("20261127185859_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
