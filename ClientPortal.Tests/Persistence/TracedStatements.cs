@@ -81,19 +81,16 @@ internal sealed partial class TracedStatements : IObserver<DiagnosticListener>, 
 
     public void OnNext(KeyValuePair<string, object?> value)
     {
-        if (value.Key != RelationalEventId.ConnectionOpened.Name
-            || value.Value is not ConnectionEndEventData { Connection: SqliteConnection { Handle: { } handle } connection }
-            || !connection.DataSource.StartsWith(_directory, StringComparison.Ordinal))
+        switch (value.Value)
         {
-            return;
-        }
+            case ConnectionEndEventData { Connection: SqliteConnection { Handle: { } handle } connection } when value.Key == RelationalEventId.ConnectionOpened.Name && IsOurs(connection):
+                Trace(handle);
+                break;
 
-        lock (_gate)
-        {
-            if (_traced.Add(handle))
-            {
-                raw.sqlite3_trace(handle, (_, text) => Note(handle, text), null);
-            }
+            // A query runs on a connection that EF does not open; the first statement on it was begun before it could be traced.
+            case CommandExecutedEventData { Command: { } command, Result: SqliteDataReader { Handle: { } statement } } when IsOurs(command.Connection!) && Trace(raw.sqlite3_db_handle(statement)):
+                Note(raw.sqlite3_db_handle(statement), command.CommandText);
+                break;
         }
     }
 
@@ -111,6 +108,23 @@ internal sealed partial class TracedStatements : IObserver<DiagnosticListener>, 
         lock (_gate)
         {
             _isOver = true; // the handles are in their pool, and belong to whoever takes them
+        }
+    }
+
+    private bool IsOurs(System.Data.Common.DbConnection connection) => connection.DataSource.StartsWith(_directory, StringComparison.Ordinal);
+
+    /// <summary>False where it is traced already.</summary>
+    private bool Trace(sqlite3 handle)
+    {
+        lock (_gate)
+        {
+            if (!_traced.Add(handle))
+            {
+                return false;
+            }
+
+            raw.sqlite3_trace(handle, (_, text) => Note(handle, text), null);
+            return true;
         }
     }
 
