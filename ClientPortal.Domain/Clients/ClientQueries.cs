@@ -94,8 +94,10 @@ public sealed class ClientQueries(PortalDb portal, PageCursors cursors)
 
     private static IQueryable<Client> Matching(PortalDbContext db, ClientListAsk ask)
     {
-        var clients = db.Clients.Where(client =>
-            (ask.Origin == null || client.Origin == ask.Origin) && (ask.Software == null || client.Software == ask.Software));
+        // A condition that is not asked for would still be one: it would take the count from an index to every row.
+        IQueryable<Client> clients = db.Clients;
+        clients = ask.Origin is { } origin ? clients.Where(client => client.Origin == origin) : clients;
+        clients = ask.Software is { } software ? clients.Where(client => client.Software == software) : clients;
         if (string.IsNullOrWhiteSpace(ask.Search))
         {
             return clients;

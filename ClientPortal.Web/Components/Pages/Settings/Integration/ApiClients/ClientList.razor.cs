@@ -46,9 +46,6 @@ public sealed partial class ClientList : IDisposable
     public int? PageNumber { get; set; }
 
     [Inject]
-    internal Acting Acting { get; set; } = default!;
-
-    [Inject]
     internal ClientDialogs Dialogs { get; set; } = default!;
 
     [Inject]
@@ -98,18 +95,18 @@ public sealed partial class ClientList : IDisposable
             SortBy = sort,
             Descending = descending,
         };
-        var outcome = await Acting.RunAsync(actor => Clients.ListPageAsync(actor, ask, Skip, PageSize, CancellationToken.None));
-        page = outcome.IsDone(out var found, out problem) ? found : null;
-        software = (await Acting.RunAsync(actor => Clients.ListSoftwareAsync(actor, CancellationToken.None))).IsDone(out var listed, out _) ? listed : [];
+        var actor = await CurrentActor.GetAsync(CancellationToken.None); // one look for all that one page shows
+        page = (await Clients.ListPageAsync(actor, ask, Skip, PageSize, CancellationToken.None)).IsDone(out var found, out problem) ? found : null;
+        software = (await Clients.ListSoftwareAsync(actor, CancellationToken.None)).IsDone(out var listed, out _) ? listed : [];
         if (page is { Items.Count: 0, Total: > 0 })
         {
             Go(UrlOfPage(1)); // the last row of the last page has gone
         }
         else if (page is { Items: { Count: > 0 } rows })
         {
-            var counted = await Acting.RunAsync(actor => Reviews.CountAsync(actor, [.. rows.Select(row => row.Id)], CancellationToken.None));
-            findings = counted.IsDone(out var counts, out _) ? counts : findings;
-            trends = await Trends.ReadAsync(await CurrentActor.GetAsync(CancellationToken.None), [.. rows.Select(row => row.Id)], CancellationToken.None);
+            Guid[] ids = [.. rows.Select(row => row.Id)];
+            findings = (await Reviews.CountAsync(actor, ids, CancellationToken.None)).IsDone(out var counts, out _) ? counts : findings;
+            trends = await Trends.ReadAsync(actor, ids, CancellationToken.None);
         }
     }
 
