@@ -1,6 +1,8 @@
 using System.Net;
 using ClientPortal.Tests.Stories;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace ClientPortal.Tests.Hosting;
 
@@ -44,9 +46,24 @@ public sealed class StartTests : IAsyncDisposable
         (await refused.Content.ReadAsStringAsync()).ShouldContain("temporarily_unavailable");
     }
 
+    [Fact]
+    public async Task Told_to_stop_several_times_at_once_it_stops_once()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            await using var portal = PortalHost.Start();
+            var host = portal.Services.GetRequiredService<IHost>();
+            await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => host.StopAsync())));
+        }
+    }
+
     public ValueTask DisposeAsync()
     {
-        Directory.Delete(data, recursive: true);
+        if (Directory.Exists(data))
+        {
+            Directory.Delete(data, recursive: true);
+        }
+
         return ValueTask.CompletedTask;
     }
 

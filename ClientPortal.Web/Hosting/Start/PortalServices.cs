@@ -9,6 +9,9 @@ namespace ClientPortal.Web.Hosting.Start;
 internal sealed class PortalServices(IMigrations migrations, KeyRingAtStart keyRing, FirstStart firstStart, IEnumerable<BackgroundService> background, EndpointDataSource endpoints)
 {
     private readonly Stack<BackgroundService> _running = [];
+    private readonly Lock _gate = new();
+    private Task[] _loops = [];
+    private Task? _stopping;
 
     public async Task StartAsync(CancellationToken ct)
     {
@@ -22,6 +25,8 @@ internal sealed class PortalServices(IMigrations migrations, KeyRingAtStart keyR
             _running.Push(service);
         }
 
+        _loops = [.. _running.Select(service => service.ExecuteTask!)];
+
         await routes;
     }
 
@@ -31,13 +36,24 @@ internal sealed class PortalServices(IMigrations migrations, KeyRingAtStart keyR
     /// <summary>Fails as soon as one of those that run does.</summary>
     public async Task WatchAsync(CancellationToken ct)
     {
-        await foreach (var ended in Task.WhenEach(_running.Select(service => service.ExecuteTask!)).WithCancellation(ct))
+        await foreach (var ended in Task.WhenEach(_loops).WithCancellation(ct))
         {
             await ended;
         }
     }
 
-    public async Task StopAsync(CancellationToken ct)
+    /// <summary>Whoever asks second waits for the same end: a host may be told to stop by its owner and by itself at once.</summary>
+    public Task StopAsync(CancellationToken ct)
+    {
+        lock (_gate)
+        {
+            return _stopping ??= Task.Run(() => StopAllAsync(ct), CancellationToken.None);
+        }
+    }
+
+    public void Close() => migrations.Release();
+
+    private async Task StopAllAsync(CancellationToken ct)
     {
         var failures = new List<Exception>();
         while (_running.TryPop(out var service))
@@ -59,6 +75,4 @@ internal sealed class PortalServices(IMigrations migrations, KeyRingAtStart keyR
             throw new AggregateException(failures);
         }
     }
-
-    public void Close() => migrations.Release();
 }
