@@ -16,6 +16,7 @@ public sealed class KeyMeter
     private DateTimeOffset? _quotaSetAt;
     private QuotaLease _lease;
     private DateTimeOffset _emptyUntil;
+    private DateTimeOffset _latest;
     private volatile bool _isRetired;
 
     /// <summary>Let go of because there were too many; its key is read anew and gets another one.</summary>
@@ -62,6 +63,8 @@ public sealed class KeyMeter
     {
         lock (_gate)
         {
+            // Whoever looked at the clock first may come in second: it is told the time of the one before it, not to wait longer than a window says.
+            now = _latest = now > _latest ? now : _latest;
             if (Tightest(now, spending: true) is { Remaining: < 0 } exceeded)
             {
                 return new MeterReading(MeterResult.RateLimited, exceeded with { Remaining = 0 });
