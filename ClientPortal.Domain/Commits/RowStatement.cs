@@ -12,6 +12,8 @@ namespace ClientPortal.Domain.Commits;
 /// </summary>
 internal sealed class RowStatement
 {
+    private const string InsertKey = $"{nameof(RowStatement)}:{nameof(Insert)}";
+    private const string AddUpKey = $"{nameof(RowStatement)}:{nameof(AddUp)}";
     private readonly string _sql;
     private readonly BoundColumn[] _columns;
     private readonly Func<object, object?>[] _reads;
@@ -25,7 +27,7 @@ internal sealed class RowStatement
     }
 
     /// <summary>Adds rows.</summary>
-    public static RowStatement Insert(PortalDbContext db, Type row) => Of(db, row, nameof(Insert), table =>
+    public static RowStatement Insert(PortalDbContext db, Type row) => Of(db, row, InsertKey, table =>
     {
         var sql = db.GetService<ISqlGenerationHelper>();
         var columns = table.ColumnMappings.Select(mapping => sql.DelimitIdentifier(mapping.Column.Name)).ToArray();
@@ -35,7 +37,7 @@ internal sealed class RowStatement
     /// <summary>Adds rows to those that are there.</summary>
     /// <param name="sql">The database's own way to say so.</param>
     public static RowStatement AddUp(PortalDbContext db, Type row, Func<AddingUp, string> sql) =>
-        Of(db, row, nameof(AddUp), table => sql(AddingUp.Of(table)));
+        Of(db, row, AddUpKey, table => sql(AddingUp.Of(table)));
 
     /// <summary>In the transaction that the context has open.</summary>
     public async Task RunAsync(PortalDbContext db, IEnumerable<object> rows, CancellationToken ct)
@@ -65,9 +67,9 @@ internal sealed class RowStatement
     }
 
     // Kept with the model it is made from.
-    private static RowStatement Of(PortalDbContext db, Type row, string name, Func<ITableMappingBase, string> sql)
+    private static RowStatement Of(PortalDbContext db, Type row, string key, Func<ITableMappingBase, string> sql)
     {
         var table = (db.Model.FindEntityType(row) ?? throw new ArgumentException("Not a row of this model.", nameof(row))).GetTableMappings().Single();
-        return table.GetOrAddRuntimeAnnotationValue($"{nameof(RowStatement)}:{name}", _ => new RowStatement(table, sql(table)), (object?)null);
+        return table.GetOrAddRuntimeAnnotationValue(key, _ => new RowStatement(table, sql(table)), (object?)null);
     }
 }

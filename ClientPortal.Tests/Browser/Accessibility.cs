@@ -21,6 +21,7 @@ internal static partial class Accessibility
 
         findings.ShouldBeEmpty($"axe on {page.Url}");
     }
+
     [GeneratedRegex(@"\S")]
     private static partial Regex NotEmpty();
 }
