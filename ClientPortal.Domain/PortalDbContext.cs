@@ -187,6 +187,16 @@ public abstract partial class PortalDbContext(DbContextOptions options) : Identi
         return rows;
     }
 
+    /// <summary>The clients in the context's scope whose name, client id or one of whose redirect URIs holds this text, in whatever letter case.</summary>
+    public virtual Task<IQueryable<Client>> ClientsContainingAsync(string text, CancellationToken ct)
+    {
+        var part = LikePattern.Containing(text);
+        return Task.FromResult(Clients.Where(client =>
+            EF.Functions.Like(client.Name, part, LikePattern.Escape)
+            || EF.Functions.Like(client.ClientId, part, LikePattern.Escape)
+            || client.RedirectUris.Any(uri => EF.Functions.Like(uri, part, LikePattern.Escape))));
+    }
+
     /// <summary>
     /// Adds rows of counts to those that are there, by one statement each, so that what two nodes bring at once adds up: numbers that are no part of the
     /// key are summed, the later time stays, everything else is as the first row had it. A row that is not there is made. Joins the caller's transaction.

@@ -22,6 +22,9 @@ public enum ChangeKind
 
     /// <summary>The keys that tokens are signed with, all of them together: one ended.</summary>
     SigningKeys = 6,
+
+    /// <summary>A person, by the user's id: name, language, state, and sessions that ended or changed.</summary>
+    User = 7,
 }
 
 /// <summary>One changed thing.</summary>

@@ -4,6 +4,7 @@ using ClientPortal.Domain.Grants;
 using ClientPortal.Domain.Members;
 using ClientPortal.Domain.Secrets;
 using ClientPortal.Domain.SigningKeys;
+using ClientPortal.Domain.Users;
 using ClientPortal.Domain.Workspaces;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
@@ -17,7 +18,11 @@ namespace ClientPortal.Domain.Changes;
 internal static class FollowedRows
 {
     /// <summary>The entities, for the test that looks for what goes past the change tracker.</summary>
-    public static readonly IReadOnlyList<Type> Types = [typeof(ApiKey), typeof(ApiKeyQuota), typeof(Client), typeof(ClientSecret), typeof(Workspace), typeof(Member), typeof(RevokedAccessToken), typeof(SigningKey)];
+    public static readonly IReadOnlyList<Type> Types = [typeof(ApiKey), typeof(ApiKeyQuota), typeof(Client), typeof(ClientSecret), typeof(Workspace), typeof(Member), typeof(RevokedAccessToken), typeof(SigningKey), typeof(PortalUser), typeof(UserSession)];
+
+    // A sign-in changes a user, too, and nobody remembers a count of tries.
+    private static readonly string[] RememberedOfUser =
+        [nameof(PortalUser.DisplayName), nameof(PortalUser.DisabledAt), nameof(PortalUser.Language), nameof(PortalUser.Theme), nameof(PortalUser.LastWorkspaceId)];
 
     public static void AddSubjectsOf(EntityEntry entry, ISet<ChangeSubject> subjects)
     {
@@ -49,6 +54,15 @@ internal static class FollowedRows
                 break;
             case { Entity: Member member }:
                 subjects.Add(new ChangeSubject(ChangeKind.Member, member.UserId));
+                break;
+            case { Entity: PortalUser user, State: EntityState.Deleted }:
+                subjects.Add(new ChangeSubject(ChangeKind.User, user.Id));
+                break;
+            case { Entity: PortalUser user, State: EntityState.Modified } when RememberedOfUser.Any(name => entry.Property(name).IsModified):
+                subjects.Add(new ChangeSubject(ChangeKind.User, user.Id));
+                break;
+            case { Entity: UserSession session, State: EntityState.Modified or EntityState.Deleted }:
+                subjects.Add(new ChangeSubject(ChangeKind.User, session.UserId));
                 break;
         }
     }

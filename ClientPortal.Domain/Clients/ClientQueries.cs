@@ -1,10 +1,12 @@
 using System.Globalization;
+using ClientPortal.Domain.Clients.Review;
+using ClientPortal.Domain.Usage;
 using Microsoft.EntityFrameworkCore;
 
 namespace ClientPortal.Domain.Clients;
 
-/// <summary>Reads clients: bounded lists in a stable order, one statement each (two with a total).</summary>
-public sealed class ClientQueries(PortalDb portal, PageCursors cursors)
+/// <summary>Reads clients: bounded lists in a stable order, one statement each where nothing else is said.</summary>
+public sealed class ClientQueries(PortalDb portal, ReviewClient reviews, UsageTrends trends, PageCursors cursors)
 {
     private const int MostSoftware = 100;
 
@@ -30,15 +32,15 @@ public sealed class ClientQueries(PortalDb portal, PageCursors cursors)
         }
 
         await using var db = portal.OpenFor(actor);
-        var rows = await Sorted(After(Matching(db, ask), ask, place), ask)
+        var rows = await Sorted(After(await MatchingAsync(db, ask, ct), ask, place), ask)
             .Take(ask.Page.Limit + 1).Select(ClientRow.FromRow).ToListAsync(ct);
         return rows.Count <= ask.Page.Limit
             ? new Page<ClientRow>(rows, Next: null)
             : new Page<ClientRow>(rows[..^1], cursors.Write(actor, list, SortValue(rows[^2], ask.SortBy), rows[^2].Id.ToString()));
     }
 
-    /// <summary>One page by position, with a total, for a grid.</summary>
-    public async Task<Outcome<CountedPage<ClientRow>>> ListPageAsync(Actor actor, ClientListAsk ask, int skip, int take, CancellationToken ct)
+    /// <summary>One page by position, with a total and what stands beside the rows, for a grid: three statements.</summary>
+    public async Task<Outcome<ClientListPage>> ListPageAsync(Actor actor, ClientListAsk ask, int skip, int take, CancellationToken ct)
     {
         if (!actor.May(Rights.ClientsRead))
         {
@@ -51,14 +53,40 @@ public sealed class ClientQueries(PortalDb portal, PageCursors cursors)
         }
 
         await using var db = portal.OpenFor(actor);
-        var matching = Matching(db, ask);
-        var total = await matching.Take(CountedPage<ClientRow>.MaxTotal).CountAsync(ct);
+        var matching = await MatchingAsync(db, ask, ct);
         var rows = await Sorted(matching, ask)
             .Skip(Math.Clamp(skip, 0, CountedPage<ClientRow>.MaxTotal))
             .Take(Math.Clamp(take, 1, PageAsk.MaxLimit))
-            .Select(ClientRow.FromRow).ToListAsync(ct);
-        return new CountedPage<ClientRow>(rows, total);
+            .Select(client => new
+            {
+                Client = client,
+                Total = matching.Take(CountedPage<ClientRow>.MaxTotal).Count(),
+                HasSoftware = db.Clients.Any(other => other.Origin == ClientOrigin.Registration),
+                HasDocumentClients = db.ClientDocuments.Any(document => db.Consents.Any(consent => consent.ClientRowId == document.ClientRowId)),
+            })
+            .AsNoTracking()
+            .ToListAsync(ct);
+        if (rows is not [var first, ..])
+        {
+            return await ListNothingAsync(db, matching, ct);
+        }
+
+        var clients = rows.ConvertAll(row => ClientDetail.Of(row.Client));
+        return new ClientListPage(
+            new CountedPage<ClientRow>(clients.ConvertAll(ClientRow.Of), first.Total),
+            await reviews.CountAsync(actor, clients, ct),
+            await trends.ReadAsync(actor, clients.ConvertAll(client => client.Id), ct),
+            first.HasSoftware,
+            first.HasDocumentClients);
     }
+
+    // Behind the last page, or nothing matches: no row brings the total along.
+    private static async Task<ClientListPage> ListNothingAsync(PortalDbContext db, IQueryable<Client> matching, CancellationToken ct) => new(
+        new CountedPage<ClientRow>([], await matching.Take(CountedPage<ClientRow>.MaxTotal).CountAsync(ct)),
+        new Dictionary<Guid, int>(),
+        new Dictionary<Guid, IReadOnlyList<long>>(),
+        await db.Clients.AnyAsync(other => other.Origin == ClientOrigin.Registration, ct),
+        await db.ClientDocuments.AnyAsync(document => db.Consents.Any(consent => consent.ClientRowId == document.ClientRowId), ct));
 
     public async Task<Outcome<ClientDetail>> FindAsync(Actor actor, string clientId, CancellationToken ct)
     {
@@ -92,22 +120,12 @@ public sealed class ClientQueries(PortalDb portal, PageCursors cursors)
             .ToListAsync(ct);
     }
 
-    private static IQueryable<Client> Matching(PortalDbContext db, ClientListAsk ask)
+    private static async Task<IQueryable<Client>> MatchingAsync(PortalDbContext db, ClientListAsk ask, CancellationToken ct)
     {
         // A condition that is not asked for would still be one: it would take the count from an index to every row.
-        IQueryable<Client> clients = db.Clients;
+        var clients = string.IsNullOrWhiteSpace(ask.Search) ? db.Clients : await db.ClientsContainingAsync(ask.Search.Trim(), ct);
         clients = ask.Origin is { } origin ? clients.Where(client => client.Origin == origin) : clients;
-        clients = ask.Software is { } software ? clients.Where(client => client.Software == software) : clients;
-        if (string.IsNullOrWhiteSpace(ask.Search))
-        {
-            return clients;
-        }
-
-        var part = LikePattern.Containing(ask.Search.Trim());
-        return clients.Where(client =>
-            EF.Functions.Like(client.Name, part, LikePattern.Escape)
-            || EF.Functions.Like(client.ClientId, part, LikePattern.Escape)
-            || client.RedirectUris.Any(uri => EF.Functions.Like(uri, part, LikePattern.Escape)));
+        return ask.Software is { } software ? clients.Where(client => client.Software == software) : clients;
     }
 
     private static IQueryable<Client> Sorted(IQueryable<Client> clients, ClientListAsk ask) => (ask.SortBy, ask.Descending) switch

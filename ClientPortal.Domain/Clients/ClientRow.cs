@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using ClientPortal.Domain.Usage;
 
 namespace ClientPortal.Domain.Clients;
 
@@ -25,6 +26,21 @@ public sealed record ClientRow(
         client.Kind,
         client.RedirectUris,
         client.PausedAt != null,
+        client.CreatedAt,
+        client.CreatedBy,
+        client.LastUsedAt,
+        client.Version,
+        client.Origin,
+        client.Software,
+        client.UpdatedAt);
+
+    internal static ClientRow Of(ClientDetail client) => new(
+        client.Id,
+        client.ClientId,
+        client.Name,
+        client.Kind,
+        client.RedirectUris,
+        client.IsPaused,
         client.CreatedAt,
         client.CreatedBy,
         client.LastUsedAt,
@@ -63,6 +79,18 @@ public sealed record ClientListAsk
 
     public PageAsk Page { get; init; } = new();
 }
+
+/// <summary>A page of the list with what stands beside its rows.</summary>
+/// <param name="Findings">How many findings of a client's review should be mended, by row id.</param>
+/// <param name="Trends">Calls per day of late (<see cref="UsageTrends"/>), by row id; without those that had none.</param>
+/// <param name="HasSoftware">Clients of the workspace have registered themselves (<see cref="ClientQueries.ListSoftwareAsync"/>).</param>
+/// <param name="HasDocumentClients">People of the workspace use clients that a document describes.</param>
+public sealed record ClientListPage(
+    CountedPage<ClientRow> Rows,
+    IReadOnlyDictionary<Guid, int> Findings,
+    IReadOnlyDictionary<Guid, IReadOnlyList<long>> Trends,
+    bool HasSoftware,
+    bool HasDocumentClients);
 
 /// <summary>Clients that registered themselves as copies of the same software.</summary>
 /// <param name="Software">What they say they are; null for those that do not say.</param>

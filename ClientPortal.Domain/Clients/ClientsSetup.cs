@@ -24,6 +24,7 @@ internal static class ClientsSetup
         services.AddSingleton<LogoQueries>();
         services.AddSingleton<ClientImpactQueries>();
         services.AddSingleton<PermissionNotes>();
+        services.AddSingleton<ReadReviewFacts>();
         services.AddSingleton<ReviewClient>();
         return services;
     }

@@ -129,7 +129,7 @@ public sealed class FinishSignOn(
     private async Task<SignOnAnswer> ConfirmAsync(PortalDbContext db, Actor visitor, SignOnAttempt attempt, Guid sessionId, ProviderAnswer answer, BrowserFacts browser, CancellationToken ct)
     {
         var (subject, now) = (answer.SubjectHash, time.GetUtcNow());
-        var user = browser.SessionId != sessionId ? null : await SessionQueries.Live(db, now)
+        var user = browser.SessionId != sessionId ? null : await SessionQueries.Live(db, db.UserSessions, now)
             .Where(pair => pair.Session.Id == sessionId
                 && db.Everywhere<LinkedIdentity>().Any(row => row.ConnectionId == attempt.ConnectionId && row.SubjectHash == subject && row.UserId == pair.User.Id))
             .Select(pair => pair.User).SingleOrDefaultAsync(ct);

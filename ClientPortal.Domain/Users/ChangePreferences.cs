@@ -1,3 +1,4 @@
+using ClientPortal.Domain.Changes;
 using Microsoft.EntityFrameworkCore;
 
 namespace ClientPortal.Domain.Users;
@@ -23,8 +24,13 @@ public sealed class ChangePreferences(PortalDb portal)
         }
 
         await using var db = portal.OpenForServer();
-        await db.Users.Where(user => user.Id == userId)
-            .ExecuteUpdateAsync(set => set.SetProperty(user => user.Language, chosen.Language).SetProperty(user => user.Theme, chosen.Theme), ct);
-        return Nothing.AtAll;
+        return await db.InOneTransactionAsync<Nothing>(async () =>
+        {
+            await db.Users.Where(user => user.Id == userId)
+                .ExecuteUpdateAsync(set => set.SetProperty(user => user.Language, chosen.Language).SetProperty(user => user.Theme, chosen.Theme), ct);
+            db.NoteChange(new ChangeSubject(ChangeKind.User, userId));
+            await db.SaveChangesAsync(ct);
+            return Nothing.AtAll;
+        }, ct);
     }
 }

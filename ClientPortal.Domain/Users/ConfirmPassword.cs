@@ -1,4 +1,5 @@
 using ClientPortal.Domain.Audit;
+using ClientPortal.Domain.Changes;
 using ClientPortal.Domain.SingleSignOn;
 using Microsoft.EntityFrameworkCore;
 
@@ -24,6 +25,7 @@ public sealed class ConfirmPassword(PortalDb portal, PasswordConfirmation confir
                 return Problem.NotAllowed();
             }
 
+            db.NoteChange(new ChangeSubject(ChangeKind.User, actor.UserId!.Value));
             audit.Add(db, actor, AuditActions.PasswordConfirmed, targetId: actor.SessionId);
             await db.SaveChangesAsync(ct);
             return Nothing.AtAll;

@@ -18,6 +18,6 @@ public sealed class ForgetExpired(PortalDb portal, TimeProvider time)
         await db.Everywhere<SingleSignOn.SignOnAttempt>().Where(attempt => attempt.ExpiresAt < now).ExecuteDeleteAsync(ct);
         await db.Everywhere<Members.Invitation>().Where(invitation => invitation.ExpiresAt < longAgo).ExecuteDeleteAsync(ct);
         await db.InOneTransactionAsync<int>(
-            async () => await db.EndSessionsAsync(db.UserSessions.Where(session => session.ExpiresAt < now || session.EndsAt < now), now, ct), ct);
+            async () => await db.RemoveSessionsAsync(db.UserSessions.Where(session => session.ExpiresAt < now || session.EndsAt < now), now, ct), ct);
     }
 }

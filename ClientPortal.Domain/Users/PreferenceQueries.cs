@@ -1,14 +1,8 @@
-using Microsoft.EntityFrameworkCore;
-
 namespace ClientPortal.Domain.Users;
 
 /// <summary>Reads a person's <see cref="Preferences"/>.</summary>
-public sealed class PreferenceQueries(PortalDb portal)
+public sealed class PreferenceQueries(FindSession sessions)
 {
-    public async Task<Preferences> OfUserAsync(Guid userId, CancellationToken ct)
-    {
-        await using var db = portal.OpenForServer();
-        return await db.Users.Where(user => user.Id == userId).Select(user => new Preferences(user.Language, user.Theme)).SingleOrDefaultAsync(ct)
-            ?? Preferences.None;
-    }
+    /// <summary>Those of the person whose living session it is.</summary>
+    public async Task<Preferences> OfSessionAsync(Guid sessionId, CancellationToken ct) => (await sessions.ByIdAsync(sessionId, ct))?.Preferences ?? Preferences.None;
 }

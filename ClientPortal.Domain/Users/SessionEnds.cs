@@ -1,3 +1,4 @@
+using ClientPortal.Domain.Changes;
 using ClientPortal.Domain.Grants;
 using ClientPortal.Domain.OAuth.Logout;
 using ClientPortal.Domain.Scopes;
@@ -11,6 +12,21 @@ internal static class SessionEnds
     /// <summary>To be called within a transaction.</summary>
     /// <returns>How many sessions were ended.</returns>
     public static async Task<int> EndSessionsAsync(this PortalDbContext db, IQueryable<UserSession> sessions, DateTimeOffset now, CancellationToken ct)
+    {
+        var users = await sessions.Select(session => session.UserId).Distinct().ToListAsync(ct);
+        if (users.Count == 0)
+        {
+            return 0;
+        }
+
+        users.ForEach(user => db.NoteChange(new ChangeSubject(ChangeKind.User, user)));
+        var ended = await db.RemoveSessionsAsync(sessions, now, ct);
+        await db.SaveChangesAsync(ct); // not every caller has something to save afterwards
+        return ended;
+    }
+
+    /// <summary>The same for sessions that have ended by time: no node takes them for alive, so none is told. To be called within a transaction.</summary>
+    public static async Task<int> RemoveSessionsAsync(this PortalDbContext db, IQueryable<UserSession> sessions, DateTimeOffset now, CancellationToken ct)
     {
         var grants = await db.Everywhere<Grant>()
             .Where(grant => sessions.Any(session => session.Id == grant.SessionId))

@@ -1,3 +1,4 @@
+using ClientPortal.Domain.Changes;
 using ClientPortal.Domain.Credentials;
 using Microsoft.EntityFrameworkCore;
 
@@ -20,6 +21,8 @@ public sealed class SessionKeys(SessionStarts sessions, CredentialGenerator cred
         var hash = key.Hash;
         await db.UserSessions.Where(session => session.Id == actor.SessionId)
             .ExecuteUpdateAsync(set => set.SetProperty(session => session.KeyHash, hash).SetProperty(session => session.AuthenticatedAt, now), ct);
+        db.NoteChange(new ChangeSubject(ChangeKind.User, actor.UserId!.Value));
+        await db.SaveChangesAsync(ct);
         return new ChangedSecurity(key);
     }
 }

@@ -1,3 +1,4 @@
+using ClientPortal.Domain.Changes;
 using ClientPortal.Domain.Tries;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
@@ -38,6 +39,9 @@ internal static class UsersSetup
         services.AddSingleton<EndSession>();
         services.AddSingleton<EndOtherSessions>();
         services.AddSingleton<ForgetExpired>();
+        services.AddSingleton<KnownSessions>();
+        services.AddSingleton<IFollowsChanges>(provider => provider.GetRequiredService<KnownSessions>());
+        services.AddSingleton<FindSession>();
         services.AddSingleton<SessionQueries>();
         services.AddSingleton<ActorQueries>();
         services.AddSingleton<AccountQueries>();

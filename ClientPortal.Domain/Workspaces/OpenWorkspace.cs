@@ -1,3 +1,4 @@
+using ClientPortal.Domain.Changes;
 using ClientPortal.Domain.Members;
 using Microsoft.EntityFrameworkCore;
 
@@ -20,6 +21,8 @@ public sealed class OpenWorkspace(PortalDb portal)
                 .ExecuteUpdateAsync(set => set.SetProperty(session => session.WorkspaceId, workspaceId), ct);
             await db.Users.Where(user => user.Id == actor.UserId)
                 .ExecuteUpdateAsync(set => set.SetProperty(user => user.LastWorkspaceId, workspaceId), ct);
+            db.NoteChange(new ChangeSubject(ChangeKind.User, actor.UserId!.Value));
+            await db.SaveChangesAsync(ct);
             return Nothing.AtAll;
         }, ct);
     }

@@ -1,25 +1,18 @@
 using ClientPortal.Domain.Leaks;
 using ClientPortal.Domain.Members;
+using ClientPortal.Domain.Users;
 using Microsoft.EntityFrameworkCore;
 
 namespace ClientPortal.Domain.Workspaces;
 
 /// <summary>Reads workspaces.</summary>
-public sealed class WorkspaceQueries(PortalDb portal)
+public sealed class WorkspaceQueries(PortalDb portal, FindSession sessions)
 {
-    private const int MostListed = 200;
-
-    /// <summary>The workspaces a person belongs to, by name.</summary>
-    public async Task<IReadOnlyList<WorkspaceOfUser>> OfUserAsync(Guid userId, CancellationToken ct)
-    {
-        await using var db = portal.OpenForServer();
-        return await db.Everywhere<Member>()
-            .Where(member => member.UserId == userId)
-            .OrderBy(member => member.Workspace!.Name).ThenBy(member => member.WorkspaceId)
-            .Select(member => new WorkspaceOfUser(member.WorkspaceId, member.Workspace!.Name, member.Workspace.Slug, member.Role))
-            .Take(MostListed)
-            .ToListAsync(ct);
-    }
+    /// <summary>The workspaces a signed-in person belongs to, by name; none for anybody else.</summary>
+    public async Task<IReadOnlyList<WorkspaceOfUser>> OfActorAsync(Actor actor, CancellationToken ct) =>
+        actor.SessionId is { } sessionId && await sessions.ByIdAsync(sessionId, ct) is { } session
+            ? [.. session.Memberships.Select(membership => new WorkspaceOfUser(membership.WorkspaceId, membership.WorkspaceName, membership.WorkspaceSlug, membership.Role))]
+            : [];
 
     /// <summary>The actor's workspace.</summary>
     public async Task<Outcome<WorkspaceDetail>> FindAsync(Actor actor, CancellationToken ct)

@@ -39,6 +39,17 @@ public sealed partial class BulkChangesTests
         ["Workspaces/EditWorkspace.cs: ClientSecret"] = NothingRemembered + ": the copy",
         ["Bootstrap/ApplyBootstrapFile.cs: ClientSecret"] = NothingRemembered + ": it was made a moment before, and nobody was told it",
         ["SigningKeys/RotateSigningKeys.cs: SigningKey"] = NothingRemembered + ": what it signed has ended",
+        ["RowLocks.cs: PortalUser"] = NothingRemembered + ": a lock",
+        ["Users/SecondFactorCheck.cs: PortalUser"] = NothingRemembered + ": the last code",
+        ["Users/ConfirmPassword.cs: UserSession"] = "notes the person",
+        ["Users/SessionKeys.cs: UserSession"] = "notes the person",
+        ["Users/SessionEnds.cs: UserSession"] = "notes the person; not where a session has ended by time",
+        ["Users/FindSession.cs: UserSession"] = NothingRemembered + " elsewhere: last use and the workspace at hand, which this node forgets itself",
+        ["Users/ChangePreferences.cs: PortalUser"] = "notes the person",
+        ["Workspaces/OpenWorkspace.cs: UserSession"] = "notes the person",
+        ["Workspaces/OpenWorkspace.cs: PortalUser"] = "notes the person",
+        ["Workspaces/DeleteWorkspace.cs: UserSession"] = "notes the workspace, and with it its members' sessions",
+        ["Workspaces/DeleteWorkspace.cs: PortalUser"] = "notes the workspace, and with it its members' sessions",
         ["KeyVerification/LeaseQuota.cs: ApiKeyQuota"] = NothingRemembered + ": what is left; size and period are edited with the key",
     };
 
@@ -76,7 +87,7 @@ public sealed partial class BulkChangesTests
         foreach (var end in Bulk().Matches(text).Select(match => match.Index))
         {
             var start = text.LastIndexOfAny([';', '{', '}'], end) + 1;
-            var statement = text[start..end];
+            var statement = text[start..(end + 1)]; // with the dot
             var target = Followed.FirstOrDefault(name => Names(statement, name));
             if (target is not null)
             {
@@ -98,7 +109,7 @@ public sealed partial class BulkChangesTests
     }
 
     private static bool Names(string code, string type) =>
-        Regex.IsMatch(code, $@"\bdb\.{(type == "ApiKeyQuota" ? "ApiKeyQuota" : type)}s\b|(Set|Everywhere|IQueryable)<([\w.]+\.)?{type}>|\bUnused\(", RegexOptions.None, TimeSpan.FromSeconds(1))
+        Regex.IsMatch(code, $@"\bdb\.{(type == "PortalUser" ? "User" : type)}s\b|(Set|Everywhere|IQueryable)<([\w.]+\.)?{type}>|\bUnused\(", RegexOptions.None, TimeSpan.FromSeconds(1))
         && (type == "Client" || !code.Contains("Unused(", StringComparison.Ordinal));
 
     [GeneratedRegex(@"\.Execute(Update|Delete|Sql\w*)(Async)?\(")]

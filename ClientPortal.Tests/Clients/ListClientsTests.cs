@@ -38,7 +38,7 @@ public sealed class ListClientsTests(PortalHost host) : IClassFixture<PortalHost
 
         var queries = tenant.Get<ClientQueries>();
         var whole = (await queries.ListPageAsync(tenant.Owner, new ClientListAsk { SortBy = sort, Descending = descending }, 0, 200, Ct)).Value();
-        whole.Total.ShouldBe(7);
+        whole.Rows.Total.ShouldBe(7);
 
         var seen = new List<Guid>();
         string? after = null;
@@ -51,7 +51,7 @@ public sealed class ListClientsTests(PortalHost host) : IClassFixture<PortalHost
         }
         while (after is not null);
 
-        seen.ShouldBe(whole.Items.Select(row => row.Id));
+        seen.ShouldBe(whole.Rows.Items.Select(row => row.Id));
     }
 
     [Theory]
@@ -93,7 +93,7 @@ public sealed class ListClientsTests(PortalHost host) : IClassFixture<PortalHost
         var id = $"only-{Guid.CreateVersion7():n}";
         await tenant.ClientAsync(id);
         (await (await other.WithKeyAsync()).GetAsync($"/clients?search={id}")).Json.GetProperty("items").GetArrayLength().ShouldBe(0);
-        (await tenant.Get<ClientQueries>().ListPageAsync(other.Owner, new ClientListAsk { Search = id }, 0, 10, Ct)).Value().Total.ShouldBe(0);
+        (await tenant.Get<ClientQueries>().ListPageAsync(other.Owner, new ClientListAsk { Search = id }, 0, 10, Ct)).Value().Rows.Total.ShouldBe(0);
     }
 
     [Fact]

@@ -47,7 +47,8 @@ internal static class People
     public static async Task SetRoleAsync(this PortalHost host, Person person, WorkspaceRole role)
     {
         await using var db = host.Services.GetRequiredService<PortalDb>().OpenFor(person.Actor);
-        await db.Members.Where(member => member.UserId == person.Actor.UserId).ExecuteUpdateAsync(set => set.SetProperty(member => member.Role, role));
+        (await db.Members.SingleAsync(member => member.UserId == person.Actor.UserId)).Role = role;
+        await db.SaveChangesAsync();
     }
 
     /// <summary>As if the person had last given their password that long ago.</summary>
@@ -55,7 +56,16 @@ internal static class People
     {
         await using var db = host.Services.GetRequiredService<PortalDb>().OpenForServer();
         var then = host.Services.GetRequiredService<TimeProvider>().GetUtcNow() - age;
-        await db.UserSessions.Where(session => session.Id == person.Actor.SessionId).ExecuteUpdateAsync(set => set.SetProperty(session => session.AuthenticatedAt, then));
+        (await db.UserSessions.SingleAsync(session => session.Id == person.Actor.SessionId)).AuthenticatedAt = then;
+        await db.SaveChangesAsync();
+    }
+
+    /// <summary>Switches somebody's account off, or on again.</summary>
+    public static async Task SetDisabledAsync(this PortalHost host, Guid userId, DateTimeOffset? at)
+    {
+        await using var db = host.Services.GetRequiredService<PortalDb>().OpenForServer();
+        (await db.Users.SingleAsync(user => user.Id == userId)).DisabledAt = at;
+        await db.SaveChangesAsync();
     }
 
     /// <summary>A page of a browser in which the person is signed in.</summary>

@@ -80,7 +80,7 @@ public sealed class SessionTests(AccountHost host) : IClassFixture<AccountHost>
     {
         var person = await host.AddOwnerAsync("Disabled");
         using var browser = FormBrowser.Of(host, person);
-        await host.ReadAsync(db => db.Users.Where(row => row.Id == person.Actor.UserId).ExecuteUpdateAsync(set => set.SetProperty(row => row.DisabledAt, DateTimeOffset.UnixEpoch)));
+        await host.SetDisabledAsync(person.Actor.UserId!.Value, DateTimeOffset.UnixEpoch);
 
         (await browser.IsSignedInAsync()).ShouldBeFalse();
         (await host.Get<SessionQueries>().IsLiveAsync(person.Actor.SessionId!.Value, default)).ShouldBeFalse();

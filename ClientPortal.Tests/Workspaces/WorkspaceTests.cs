@@ -29,7 +29,7 @@ public sealed class WorkspaceTests(AccountHost host) : IClassFixture<AccountHost
 
         var created = (await host.Get<CreateWorkspace>().RunAsync(person.Actor, new WorkspaceDraft { Name = "Second home" }, default)).Value();
 
-        (await host.Get<WorkspaceQueries>().OfUserAsync(person.Actor.UserId!.Value, default)).Select(row => (row.Name, row.Role))
+        (await host.Get<WorkspaceQueries>().OfActorAsync(person.Actor, default)).Select(row => (row.Name, row.Role))
             .ShouldBe([("Founder", WorkspaceRole.Owner), ("Second home", WorkspaceRole.Owner)]);
         (await host.Get<ActorQueries>().FindAsync(person.Actor.SessionId!.Value, null, default))!.WorkspaceId.ShouldBe(created.Id);
     }

@@ -5,8 +5,8 @@ using ClientPortal.Domain.Users;
 namespace ClientPortal.Web.Hosting;
 
 /// <summary>
-/// Who acts in this request or circuit. Session, person, membership and role are read anew on every call, so that what an
-/// administrator changes counts from the next act on (SEC-202); only the workspace a circuit has begun in stays the same, so that
+/// Who acts in this request or circuit. Session, person, membership and role are looked up anew on every call (<see cref="KnownSessions"/>),
+/// so that what an administrator changes counts from the next act on (SEC-202); only the workspace a circuit has begun in stays the same, so that
 /// switching in one tab does not send another tab's acts elsewhere (SEC-196).
 /// </summary>
 internal sealed class CurrentActor

@@ -28,12 +28,12 @@ internal sealed class PersonPreferences(PreferenceQueries queries)
             Known(http.Request.Cookies[ThemeCookie], Preferences.Themes));
 
         // The API, the token endpoint and static files have no looks; they shall not pay for a query.
-        if (!IsForPeople(http) || !Guid.TryParse(http.User.FindFirstValue(ClaimTypes.NameIdentifier), out var userId))
+        if (!IsForPeople(http) || !Guid.TryParse(http.User.FindFirstValue(SessionAuthentication.SessionClaim), out var session))
         {
             return ofBrowser;
         }
 
-        var ofPerson = await queries.OfUserAsync(userId, http.RequestAborted);
+        var ofPerson = await queries.OfSessionAsync(session, http.RequestAborted);
         return new Preferences(ofPerson.Language ?? ofBrowser.Language, ofPerson.Theme ?? ofBrowser.Theme);
     }
 

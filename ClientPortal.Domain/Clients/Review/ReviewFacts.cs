@@ -15,7 +15,7 @@ internal sealed record ReviewFacts
 
     public required DateTimeOffset Now { get; init; }
 
-    public IReadOnlyList<SecretRow> Secrets { get; init; } = [];
+    public IReadOnlyList<ReviewedSecret> Secrets { get; init; } = [];
 
     /// <summary>Those that are old enough for a rule, or whose creator has left.</summary>
     public IReadOnlyList<ReviewedKey> Keys { get; init; } = [];
@@ -31,7 +31,7 @@ internal sealed record ReviewFacts
     /// <summary>Whether a person has allowed it for a workspace that is not its own.</summary>
     public bool IsUsedElsewhere { get; init; }
 
-    public IEnumerable<SecretRow> LivingSecrets => Secrets.Where(secret => secret.ExpiresAt is null || secret.ExpiresAt > Now);
+    public IEnumerable<ReviewedSecret> LivingSecrets => Secrets.Where(secret => secret.ExpiresAt is null || secret.ExpiresAt > Now);
 
     public bool SignsPeopleIn => Client.GrantTypes.Contains(GrantTypes.AuthorizationCode);
 
@@ -69,6 +69,9 @@ internal sealed record ReviewFacts
         return Uses.FirstOrDefault(use => use.Kind == kind && hash.AsSpan().SequenceEqual(use.Hash));
     }
 }
+
+/// <summary>A client secret as the rules see it.</summary>
+internal sealed record ReviewedSecret(Guid Id, string Hint, DateTimeOffset CreatedAt, DateTimeOffset? LastUsedAt, DateTimeOffset? ExpiresAt, SecretOrigin Origin);
 
 /// <summary>An API key as the rules see it.</summary>
 internal sealed record ReviewedKey(Guid Id, string Name, DateTimeOffset CreatedAt, DateTimeOffset? LastUsedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? DisabledAt, DateTimeOffset? PreviousEndsAt, DateTimeOffset? CreatorLeftAt);

@@ -44,7 +44,7 @@ internal static class SecretFindings
     }
 
     // At most one finding per secret: the worst.
-    private static IEnumerable<ReviewFinding> OfSecret(ReviewFacts facts, List<SecretRow> living, SecretRow secret)
+    private static IEnumerable<ReviewFinding> OfSecret(ReviewFacts facts, List<ReviewedSecret> living, ReviewedSecret secret)
     {
         var age = facts.DaysSince(secret.CreatedAt);
         if (living.Count > 1 && !facts.IsWithin(secret.LastUsedAt ?? secret.CreatedAt, ReviewFacts.Month) && !IsLastInUse(living, secret))
@@ -72,7 +72,7 @@ internal static class SecretFindings
     }
 
     // Of secrets that are all quiet one has to stay: the one used last, else the newest.
-    private static bool IsLastInUse(List<SecretRow> living, SecretRow secret) => secret == living.MaxBy(one => one.LastUsedAt ?? one.CreatedAt);
+    private static bool IsLastInUse(List<ReviewedSecret> living, ReviewedSecret secret) => secret == living.MaxBy(one => one.LastUsedAt ?? one.CreatedAt);
 
     // Without a grant type it gets no tokens, but may still ask about those of others (RFC 7662 §2.1).
     private static bool UsesSecret(ReviewFacts facts) =>

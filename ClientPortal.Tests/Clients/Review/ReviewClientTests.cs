@@ -78,7 +78,7 @@ public sealed class ReviewClientTests(OAuthHost host) : IClassFixture<OAuthHost>
     }
 
     [Fact]
-    public async Task One_page_of_clients_is_counted_with_the_same_number_of_statements_as_one_client()
+    public async Task A_page_of_the_list_with_reviews_and_trends_is_three_statements_however_many_rows_it_has()
     {
         var tenant = await host.NewTenantAsync();
         var foreign = await (await host.NewTenantAsync()).ClientAsync(with: draft => draft with { RequirePkce = false });
@@ -89,14 +89,17 @@ public sealed class ReviewClientTests(OAuthHost host) : IClassFixture<OAuthHost>
             made.Add(await tenant.ClientAsync(with: draft => draft with { RequirePkce = required, AvailableToOtherWorkspaces = true }));
         }
 
-        var review = tenant.Get<ReviewClient>();
-        var counts = (await review.CountAsync(tenant.Owner, [.. made.Select(client => client.Id), foreign.Id], Ct)).Value();
-        var one = await CountedStatements.InAsync(() => review.CountAsync(tenant.Owner, [made[0].Id], Ct));
-        one.ShouldBeInRange(1, 5);
-        (await CountedStatements.InAsync(() => review.CountAsync(tenant.Owner, [.. made.Select(client => client.Id)], Ct))).ShouldBe(one);
-        made.Select(client => counts[client.Id]).ShouldBe([0, 1, 0, 1, 0, 1]);
-        counts.Keys.ShouldNotContain(foreign.Id);
-        (await review.CountAsync(tenant.Member, [made[0].Id], Ct)).IsDone(out _, out var problem);
+        var queries = tenant.Get<ClientQueries>();
+        var list = (await queries.ListPageAsync(tenant.Owner, new ClientListAsk(), 0, 50, Ct)).Value();
+        made.Select(client => list.Findings[client.Id]).ShouldBe([0, 1, 0, 1, 0, 1]);
+        list.Findings.Keys.ShouldNotContain(foreign.Id);
+        (list.Rows.Total, list.HasSoftware, list.HasDocumentClients).ShouldBe((6, false, false));
+        foreach (var rows in (int[])[1, 50])
+        {
+            (await CountedStatements.InAsync(() => queries.ListPageAsync(tenant.Owner, new ClientListAsk(), 0, rows, Ct))).ShouldBe(3);
+        }
+
+        (await queries.ListPageAsync(tenant.Member, new ClientListAsk(), 0, 50, Ct)).IsDone(out _, out var problem);
         problem!.Kind.ShouldBe(ProblemKind.NotAllowed);
     }
 

@@ -237,8 +237,8 @@ public sealed class ReviewRulesTests
 
     private static DateTimeOffset? Ago(int? days) => days is { } given ? Now.AddDays(-given) : null;
 
-    private static SecretRow Secret(int age, int? ends = null, int? used = null) =>
-        new(Guid.CreateVersion7(), $"cps_…{age}", null, Now.AddDays(-age), "Ada", Ago(used), ends is { } days ? Now.AddDays(days) : null, Version: 0);
+    private static ReviewedSecret Secret(int age, int? ends = null, int? used = null) =>
+        new(Guid.CreateVersion7(), $"cps_…{age}", Now.AddDays(-age), Ago(used), ends is { } days ? Now.AddDays(days) : null, SecretOrigin.Portal);
 
     private static PermissionUse Used(PermissionKind kind, string value, int daysAgo) =>
         new() { ClientRowId = Good.Id, Kind = kind, Hash = SecretHash.Of(value), AllowedAt = Good.CreatedAt, LastUsedAt = Ago(daysAgo) };

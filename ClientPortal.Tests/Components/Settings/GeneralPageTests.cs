@@ -114,7 +114,7 @@ public sealed class GeneralPageTests(PortalHost portal) : ComponentTests(portal)
 
         Dialogs.Field("Type “To be deleted” to confirm").Input("To be deleted");
         await Dialogs.Find("form").SubmitAsync();
-        var left = await Portal.Services.GetRequiredService<WorkspaceQueries>().OfUserAsync(owner.Actor.UserId!.Value, CancellationToken.None);
+        var left = await Portal.Services.GetRequiredService<WorkspaceQueries>().OfActorAsync(owner.Actor, CancellationToken.None);
         left.ShouldBeEmpty();
     }
 

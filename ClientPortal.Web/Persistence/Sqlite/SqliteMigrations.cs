@@ -69,6 +69,7 @@ internal sealed class SqliteMigrations(IDbContextFactory<SqlitePortalDbContext> 
             var script = db.GetService<IMigrator>().GenerateScript(
                 applied.LastOrDefault() ?? Migration.InitialDatabase, known[^1], MigrationsSqlGenerationOptions.NoTransactions);
             await RunAsync(connection, script, ct);
+            await RunAsync(connection, SqliteClientSearch.Script, ct);
             await RefuseOrphansAsync(connection, ct);
         }
 

@@ -1,4 +1,5 @@
 using ClientPortal.Domain;
+using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Commits;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -12,6 +13,9 @@ internal sealed class SqlitePortalDbContext(DbContextOptions<SqlitePortalDbConte
     // https://www.sqlite.org/rescode.html
     private const int ConstraintIsUnique = 2067;
     private const int ConstraintIsPrimaryKey = 1555;
+
+    public override async Task<IQueryable<Client>> ClientsContainingAsync(string text, CancellationToken ct) =>
+        await SqliteClientSearch.FindAsync(this, text, ct) ?? await base.ClientsContainingAsync(text, ct);
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {

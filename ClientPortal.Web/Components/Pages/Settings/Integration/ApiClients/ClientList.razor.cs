@@ -1,8 +1,6 @@
 using System.Globalization;
 using ClientPortal.Domain;
 using ClientPortal.Domain.Clients;
-using ClientPortal.Domain.Clients.Review;
-using ClientPortal.Domain.Usage;
 using ClientPortal.Web.Components.Shared;
 using ClientPortal.Web.Hosting;
 using Microsoft.AspNetCore.Components;
@@ -18,9 +16,7 @@ public sealed partial class ClientList : IDisposable
     private static readonly ClientSort[] Sorts = [ClientSort.Name, ClientSort.ClientId, ClientSort.CreatedAt, ClientSort.LastUsedAt];
     private ActionMenu menu = default!;
     private CancellationTokenSource? typing;
-    private CountedPage<ClientRow>? page;
-    private IReadOnlyDictionary<Guid, int> findings = new Dictionary<Guid, int>();
-    private IReadOnlyDictionary<Guid, IReadOnlyList<long>> trends = new Dictionary<Guid, IReadOnlyList<long>>();
+    private ClientListPage? list;
     private ClientSort sort;
     private bool descending;
     private Problem? problem;
@@ -52,12 +48,6 @@ public sealed partial class ClientList : IDisposable
     public required ClientQueries Clients { get; set; }
 
     [Inject]
-    public required ReviewClient Reviews { get; set; }
-
-    [Inject]
-    public required UsageTrends Trends { get; set; }
-
-    [Inject]
     internal CurrentActor CurrentActor { get; set; } = default!;
 
     [Inject]
@@ -65,6 +55,8 @@ public sealed partial class ClientList : IDisposable
 
     [Inject]
     public required TimeProvider Time { get; set; }
+
+    private CountedPage<ClientRow>? Page => list?.Rows;
 
     private int Number => Math.Clamp(PageNumber ?? 1, 1, CountedPage<ClientRow>.MaxTotal / PageSize);
 
@@ -95,18 +87,12 @@ public sealed partial class ClientList : IDisposable
             SortBy = sort,
             Descending = descending,
         };
-        var actor = await CurrentActor.GetAsync(CancellationToken.None); // one look for all that one page shows
-        page = (await Clients.ListPageAsync(actor, ask, Skip, PageSize, CancellationToken.None)).IsDone(out var found, out problem) ? found : null;
-        software = (await Clients.ListSoftwareAsync(actor, CancellationToken.None)).IsDone(out var listed, out _) ? listed : [];
-        if (page is { Items.Count: 0, Total: > 0 })
+        var actor = await CurrentActor.GetAsync(CancellationToken.None);
+        list = (await Clients.ListPageAsync(actor, ask, Skip, PageSize, CancellationToken.None)).IsDone(out var found, out problem) ? found : null;
+        software = list is { HasSoftware: true } && (await Clients.ListSoftwareAsync(actor, CancellationToken.None)).IsDone(out var listed, out _) ? listed : [];
+        if (Page is { Items.Count: 0, Total: > 0 })
         {
             Go(UrlOfPage(1)); // the last row of the last page has gone
-        }
-        else if (page is { Items: { Count: > 0 } rows })
-        {
-            Guid[] ids = [.. rows.Select(row => row.Id)];
-            findings = (await Reviews.CountAsync(actor, ids, CancellationToken.None)).IsDone(out var counts, out _) ? counts : findings;
-            trends = await Trends.ReadAsync(actor, ids, CancellationToken.None);
         }
     }
 
@@ -166,7 +152,7 @@ public sealed partial class ClientList : IDisposable
 
     private void OpenMenu(ClientRow client) => menu.OpenAt(client.Id, Words["MoreActions", client.Name]);
 
-    private List<ActionItem> ActionsOf(Guid id) => page?.Items.FirstOrDefault(row => row.Id == id) is { } client ? ActionsOf(client) : [];
+    private List<ActionItem> ActionsOf(Guid id) => Page?.Items.FirstOrDefault(row => row.Id == id) is { } client ? ActionsOf(client) : [];
 
     private List<ActionItem> ActionsOf(ClientRow client)
     {
