@@ -25,7 +25,7 @@ internal sealed record Scale
     /// <summary>Tabs that are open at once.</summary>
     public required int Circuits { get; init; }
 
-    /// <summary>Pages that are opened and closed in a turn.</summary>
+    /// <summary>Pages that are opened and closed in a turn; enough of them that a clock of hundredths of a second tells them apart.</summary>
     public required int Visits { get; init; }
 
     /// <summary>How long the mixed load runs whose memory is looked at.</summary>
@@ -34,14 +34,14 @@ internal sealed record Scale
     public static Scale Full { get; } = new()
     {
         Turns = 9, BurstSeconds = 2, WarmSeconds = 20, MostRepeats = 3,
-        Starts = 5, ManyKeys = 1_000_000, Clients = [100, 10_000, 100_000], Circuits = 100, Visits = 30, MixedSeconds = 90,
+        Starts = 5, ManyKeys = 1_000_000, Clients = [100, 10_000, 100_000], Circuits = 100, Visits = 100, MixedSeconds = 90,
     };
 
     /// <summary>For a look in between: the same rows with fewer and shorter bursts, and no million.</summary>
     public static Scale Quick { get; } = new()
     {
         Turns = 5, BurstSeconds = 1, WarmSeconds = 6, MostRepeats = 1,
-        Starts = 3, ManyKeys = 100_000, Clients = [100, 10_000], Circuits = 40, Visits = 15, MixedSeconds = 24,
+        Starts = 3, ManyKeys = 100_000, Clients = [100, 10_000], Circuits = 40, Visits = 50, MixedSeconds = 24,
     };
 
     /// <summary>How many single-use requests a contestant needs that answers so many per second.</summary>

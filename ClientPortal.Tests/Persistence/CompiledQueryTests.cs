@@ -32,11 +32,18 @@ public sealed class CompiledQueryTests(OAuthHost host) : IClassFixture<OAuthHost
         await using var db = new SqlServerPortalDbContext(new DbContextOptionsBuilder<SqlServerPortalDbContext>().UseSqlServer("Server=127.0.0.1,1;Connect Timeout=1;Encrypt=false").Options);
         object?[] arguments = [db, .. field.FieldType.GetGenericArguments()[1..^1].Select(ValueOf)];
 
-        await Should.ThrowAsync<SqlException>(() => (Task)query.DynamicInvoke(arguments)!);
+        await Should.ThrowAsync<SqlException>(() => query.DynamicInvoke(arguments) is Task one ? one : ReadAsync((dynamic)query.DynamicInvoke(arguments)!));
+    }
+
+    private static async Task ReadAsync<T>(IAsyncEnumerable<T> rows)
+    {
+        await using var reading = rows.GetAsyncEnumerator();
+        await reading.MoveNextAsync();
     }
 
     private static bool IsCompiledQuery(Type type) =>
-        type.IsGenericType && type.Name.StartsWith("Func`", StringComparison.Ordinal) && type.GetGenericArguments() is [var db, .., var result] && db == typeof(PortalDbContext) && typeof(Task).IsAssignableFrom(result);
+        type.IsGenericType && type.Name.StartsWith("Func`", StringComparison.Ordinal) && type.GetGenericArguments() is [var db, .., var result] && db == typeof(PortalDbContext)
+        && (typeof(Task).IsAssignableFrom(result) || (result.IsGenericType && result.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>)));
 
-    private static object? ValueOf(Type type) => type == typeof(byte[]) ? new byte[32] : type.IsValueType ? Activator.CreateInstance(type) : null;
+    private static object? ValueOf(Type type) => type == typeof(byte[]) ? new byte[32] : type == typeof(Guid[]) ? new[] { Guid.CreateVersion7() } : type.IsValueType ? Activator.CreateInstance(type) : null;
 }

@@ -17,12 +17,12 @@ internal static class DatabaseSetup
         services.AddSingleton<SqliteBareConnections>();
         services.AddSingleton<SqliteReaders>();
         services.AddPooledDbContextFactory<SqlitePortalDbContext>((provider, options) => options
-            .UseSqlite(SqliteMigrations.WithTimeout(provider.GetRequiredService<DatabaseOptions>()))
+            .UseSqlite(SqliteMigrations.WithTimeout(provider.GetRequiredService<DatabaseOptions>()), sqlite => sqlite.UseParameterizedCollectionMode(ParameterTranslationMode.Parameter))
             .ConfigureWarnings(KnownWarnings)
             .AddInterceptors(provider.GetRequiredService<SqlitePragmas>(), provider.GetRequiredService<SqliteBareConnections>(), provider.GetRequiredService<SqliteReaders>(), provider.GetRequiredService<PublishAfterCommit>())
             .TellOfWaitingWriters(provider.GetRequiredService<WaitingWriters>()));
         services.AddPooledDbContextFactory<SqlServerPortalDbContext>((provider, options) => options
-            .UseSqlServer(provider.GetRequiredService<DatabaseOptions>().ConnectionString)
+            .UseSqlServer(provider.GetRequiredService<DatabaseOptions>().ConnectionString, sqlServer => sqlServer.UseParameterizedCollectionMode(ParameterTranslationMode.Parameter))
             .ConfigureWarnings(KnownWarnings)
             .AddInterceptors(provider.GetRequiredService<PublishAfterCommit>()));
 

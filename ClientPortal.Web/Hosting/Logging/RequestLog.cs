@@ -31,8 +31,7 @@ internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time
         }
         finally
         {
-            var isRoutine = PortalPaths.IsStaticFile(http) || http.Request.Path.StartsWithSegments("/health")
-                || (http.Response.StatusCode == StatusCodes.Status200OK && LeanRoute.Of(http) is not null);
+            var isRoutine = PortalPaths.IsStaticFile(http) || http.Request.Path.StartsWithSegments("/health") || (IsGood(http.Response.StatusCode) && IsPlumbing(http));
             var level = isRoutine ? LogLevel.Debug : LogLevel.Information;
             if (logger.IsEnabled(level))
             {
@@ -40,6 +39,11 @@ internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time
             }
         }
     }
+
+    // What a page's circuit asks for beside the page, and what programs ask all day.
+    private static bool IsPlumbing(HttpContext http) => http.Request.Path.StartsWithSegments("/_blazor") || LeanRoute.Of(http) is not null;
+
+    private static bool IsGood(int status) => status is StatusCodes.Status200OK or StatusCodes.Status101SwitchingProtocols;
 
     private static string PathOf(HttpContext http)
     {
