@@ -37,9 +37,9 @@ public sealed class FindSession(PortalDb portal, KnownSessions known, HeardChang
 
     private async Task<KnownSession?> ReadAsync(Func<PortalDbContext, IQueryable<UserSession>> which, CancellationToken ct)
     {
-        var (stamp, readAt) = (heard.Stamp(), time.GetTimestamp());
+        var (stamp, now) = (heard.Stamp(), time.GetUtcNow());
         await using var db = portal.OpenForServer();
-        var rows = await SessionQueries.Live(db, which(db), time.GetUtcNow())
+        var rows = await SessionQueries.Live(db, which(db), now)
             .SelectMany(pair => db.Everywhere<Member>().Where(member => member.UserId == pair.User.Id).DefaultIfEmpty(), (pair, member) => new
             {
                 pair.Session,
@@ -77,7 +77,7 @@ public sealed class FindSession(PortalDb portal, KnownSessions known, HeardChang
             IpAddress = first.Session.IpAddress,
             Memberships = [.. rows.Where(row => row.WorkspaceId is not null).Select(row => new Membership(row.WorkspaceId!.Value, row.Name, row.Slug, row.Role!.Value, row.JoinedAt!.Value))],
             KeyHash = first.Session.KeyHash,
-            ReadAt = readAt,
+            ReadAt = now,
             Stamp = stamp,
         };
         known.Remember(session);

@@ -37,8 +37,7 @@ internal sealed record KnownSession
 
     public required byte[] KeyHash { get; init; }
 
-    /// <summary><see cref="TimeProvider.GetTimestamp"/>.</summary>
-    public required long ReadAt { get; init; }
+    public required DateTimeOffset ReadAt { get; init; }
 
     /// <summary>The changes that count from then on.</summary>
     public required ChangeStamp Stamp { get; init; }

@@ -66,8 +66,11 @@ public sealed class KnownSessions(HeardChanges heard, TimeProvider time) : IFoll
         _byId.ForgetThose(match);
     }
 
-    private KnownSession? IfGood(KnownSession? session) =>
-        session is not null && session.LivesAt(time.GetUtcNow()) && time.GetElapsedTime(session.ReadAt) < LongestAge ? session : null;
+    private KnownSession? IfGood(KnownSession? session)
+    {
+        var now = time.GetUtcNow();
+        return session is not null && session.LivesAt(now) && now >= session.ReadAt && now - session.ReadAt < LongestAge ? session : null;
+    }
 
     private static string NameOf(byte[] keyHash) => Convert.ToHexString(keyHash);
 }

@@ -78,11 +78,64 @@ public sealed class ListClientsTests(PortalHost host) : IClassFixture<PortalHost
     [InlineData("[a-z]")]
     [InlineData("'--")]
     [InlineData("\\")]
+    [InlineData("%%%")]
+    [InlineData("\"--")]
+    [InlineData("a\" OR \"b")]
+    [InlineData("NEAR(cli, ent)")]
+    [InlineData("Text:cli")]
     public async Task What_is_special_to_the_database_is_not_special_to_search(string search)
     {
         var tenant = await host.NewTenantAsync();
         await tenant.ClientAsync();
         (await tenant.Get<ClientQueries>().ListAsync(tenant.Owner, new ClientListAsk { Search = search }, Ct)).Value().Items.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Search_goes_with_what_is_renamed_and_what_is_deleted()
+    {
+        var tenant = await host.NewTenantAsync();
+        var client = await tenant.ClientAsync(with: draft => draft with { Name = "Morning paper", RedirectUris = ["https://news.example/cb?edition=1&day=2"] });
+        (await FoundAsync("ning pap")).ShouldBe(1);
+        (await FoundAsync("edition=1&day")).ShouldBe(1, "an address as people write it, not as it is kept");
+
+        (await tenant.Get<EditClient>().RunAsync(tenant.Owner, client.ClientId, new ClientEdit { Name = "Evening paper" }, Ct)).Value();
+        (await FoundAsync("morning")).ShouldBe(0);
+        (await FoundAsync("EVENING")).ShouldBe(1);
+        (await FoundAsync("ev")).ShouldBe(1, "what is too short for the index is looked for in each");
+
+        (await tenant.Get<DeleteClient>().RunAsync(tenant.Owner, client.ClientId, Ct)).Value();
+        (await FoundAsync("evening")).ShouldBe(0);
+        await using var db = tenant.Get<PortalDb>().OpenForServer();
+        (await db.Database.SqlQuery<int>($"SELECT (SELECT count(*) FROM ClientSearchRows) - (SELECT count(*) FROM Clients) AS Value").SingleAsync(Ct)).ShouldBe(0);
+
+        async Task<int> FoundAsync(string search) => (await tenant.Get<ClientQueries>().ListPageAsync(tenant.Owner, new ClientListAsk { Search = search }, 0, 10, Ct)).Value().Rows.Total;
+    }
+
+    [Fact]
+    public async Task A_search_that_finds_more_than_the_index_is_good_for_finds_the_same()
+    {
+        var tenant = await host.NewTenantAsync();
+        await tenant.ClientAsync(with: draft => draft with { Name = "Common name 0000" });
+        await using (var db = tenant.Get<PortalDb>().OpenForServer())
+        {
+            var columns = db.Model.FindEntityType(typeof(Client))!.GetFlattenedProperties().Select(property => property.GetColumnName()).ToList();
+#pragma warning disable EF1003 // names of columns
+            await db.Database.ExecuteSqlRawAsync(
+                $"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1200) INSERT INTO Clients ({string.Join(", ", columns)}) SELECT {string.Join(", ", columns.Select(Copied))} FROM Clients, n WHERE Name = 'Common name 0000'", Ct);
+#pragma warning restore EF1003
+        }
+
+        var list = (await tenant.Get<ClientQueries>().ListPageAsync(tenant.Owner, new ClientListAsk { Search = "common NAME" }, 0, 10, Ct)).Value().Rows;
+        (list.Total, list.Items[0].Name, list.Items[^1].Name).ShouldBe((1201, "Common name 0000", "Common name 0009"));
+        (await tenant.Get<ClientQueries>().ListPageAsync(tenant.Owner, new ClientListAsk { Search = "name 0815" }, 0, 10, Ct)).Value().Rows.Items.ShouldHaveSingleItem();
+
+        static string Copied(string column) => column switch
+        {
+            "Id" => "randomblob(16)",
+            "Name" => "printf('Common name %04d', i)",
+            "ClientId" or "ClientIdKey" => $"{column} || i",
+            _ => column,
+        };
     }
 
     [Fact]

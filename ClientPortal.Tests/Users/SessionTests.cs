@@ -87,6 +87,23 @@ public sealed class SessionTests(AccountHost host) : IClassFixture<AccountHost>
     }
 
     [Fact]
+    [Trait("SEC", "203")]
+    public async Task What_an_operator_changes_in_the_database_by_hand_counts_within_half_a_minute()
+    {
+        await using var own = new AccountHost();
+        own.StartServer();
+        var person = await own.AddOwnerAsync("By hand");
+        using var browser = FormBrowser.Of(own, person);
+        (await browser.IsSignedInAsync()).ShouldBeTrue();
+        await own.ReadAsync(db => db.Users.Where(row => row.Id == person.Actor.UserId).ExecuteUpdateAsync(set => set.SetProperty(row => row.DisabledAt, DateTimeOffset.UnixEpoch)));
+
+        own.Time.Advance(KnownSessions.LongestAge);
+
+        (await browser.IsSignedInAsync()).ShouldBeFalse();
+        (await own.Get<ActorQueries>().FindAsync(person.Actor.SessionId!.Value, null, default)).ShouldBeNull();
+    }
+
+    [Fact]
     [Trait("SEC", "180")]
     [Trait("SEC", "182")]
     public async Task A_new_password_ends_all_other_sessions_and_renews_the_key_of_this_one()

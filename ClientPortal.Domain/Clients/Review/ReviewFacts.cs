@@ -65,6 +65,11 @@ internal sealed record ReviewFacts
 
     private PermissionUse? Find(PermissionKind kind, string value)
     {
+        if (Uses.Count == 0)
+        {
+            return null;
+        }
+
         var hash = SecretHash.Of(value);
         return Uses.FirstOrDefault(use => use.Kind == kind && hash.AsSpan().SequenceEqual(use.Hash));
     }
