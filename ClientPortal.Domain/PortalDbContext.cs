@@ -1,3 +1,4 @@
+using System.Data.Common;
 using ClientPortal.Domain.ApiKeys;
 using ClientPortal.Domain.Audit;
 using ClientPortal.Domain.Changes;
@@ -203,6 +204,9 @@ public abstract partial class PortalDbContext(DbContextOptions options) : Identi
     /// </summary>
     public Task AddUpAsync<TRow>(IReadOnlyCollection<TRow> rows, CancellationToken ct)
         where TRow : class => RowStatement.AddUp(this, typeof(TRow), AddUpStatement).RunAsync(this, rows, ct);
+
+    /// <summary>Runs a statement for each row. To be overridden where a database has a shorter way.</summary>
+    protected internal virtual Task WriteRowsAsync(RowStatement statement, IEnumerable<object> rows, DbTransaction transaction, CancellationToken ct) => statement.RunAsync(transaction, rows, ct);
 
     /// <summary>The statement of <see cref="AddUpAsync"/>.</summary>
     protected abstract string AddUpStatement(AddingUp adding);

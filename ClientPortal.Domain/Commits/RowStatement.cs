@@ -10,24 +10,32 @@ namespace ClientPortal.Domain.Commits;
 /// One statement for many rows of one table, prepared once for all of them: a third of the work of a save, which makes a command for each row. Table,
 /// columns and conversions are the model's own. Goes past the change tracker, so it is for rows that nobody follows.
 /// </summary>
-internal sealed class RowStatement
+public sealed class RowStatement
 {
     private const string InsertKey = $"{nameof(RowStatement)}:{nameof(Insert)}";
     private const string AddUpKey = $"{nameof(RowStatement)}:{nameof(AddUp)}";
-    private readonly string _sql;
     private readonly BoundColumn[] _columns;
     private readonly Func<object, object?>[] _reads;
 
     private RowStatement(ITableMappingBase table, string sql)
     {
         var mappings = table.ColumnMappings.Cast<IColumnMapping>().ToArray();
-        _sql = sql;
+        Sql = sql;
         _columns = [.. mappings.Select((mapping, at) => new BoundColumn($"@p{at}", mapping))];
         _reads = [.. mappings.Select(mapping => (Func<object, object?>)((IPropertyBase)mapping.Property).GetGetter().GetClrValue)];
     }
 
+    /// <summary>With a parameter for each column, <c>@p0</c>, <c>@p1</c> …, that stand in this order where they stand first.</summary>
+    public string Sql { get; }
+
+    /// <summary>How many columns it writes.</summary>
+    public int Columns => _columns.Length;
+
+    /// <summary>What a row has in a column, as the database's driver takes it; <see cref="DBNull"/> for nothing.</summary>
+    public object ValueOf(int column, object row) => _columns[column].ValueOf(_reads[column](row));
+
     /// <summary>Adds rows.</summary>
-    public static RowStatement Insert(PortalDbContext db, Type row) => Of(db, row, InsertKey, table =>
+    internal static RowStatement Insert(PortalDbContext db, Type row) => Of(db, row, InsertKey, table =>
     {
         var sql = db.GetService<ISqlGenerationHelper>();
         var columns = table.ColumnMappings.Select(mapping => sql.DelimitIdentifier(mapping.Column.Name)).ToArray();
@@ -36,15 +44,19 @@ internal sealed class RowStatement
 
     /// <summary>Adds rows to those that are there.</summary>
     /// <param name="sql">The database's own way to say so.</param>
-    public static RowStatement AddUp(PortalDbContext db, Type row, Func<AddingUp, string> sql) =>
+    internal static RowStatement AddUp(PortalDbContext db, Type row, Func<AddingUp, string> sql) =>
         Of(db, row, AddUpKey, table => sql(AddingUp.Of(table)));
 
     /// <summary>In the transaction that the context has open.</summary>
-    public async Task RunAsync(PortalDbContext db, IEnumerable<object> rows, CancellationToken ct)
+    internal Task RunAsync(PortalDbContext db, IEnumerable<object> rows, CancellationToken ct) =>
+        db.WriteRowsAsync(this, rows, db.Database.CurrentTransaction?.GetDbTransaction() ?? throw new InvalidOperationException("Rows are written in a transaction."), ct);
+
+    /// <summary>By means that every database has: one command, prepared once for all rows.</summary>
+    internal async Task RunAsync(DbTransaction transaction, IEnumerable<object> rows, CancellationToken ct)
     {
-        await using var command = db.Database.GetDbConnection().CreateCommand();
-        command.CommandText = _sql;
-        command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction() ?? throw new InvalidOperationException("Rows are written in a transaction.");
+        await using var command = transaction.Connection!.CreateCommand();
+        command.CommandText = Sql;
+        command.Transaction = transaction;
         DbParameter[]? parameters = null;
         foreach (var row in rows)
         {
@@ -58,7 +70,7 @@ internal sealed class RowStatement
             {
                 for (var at = 0; at < parameters.Length; at++)
                 {
-                    parameters[at].Value = _columns[at].ValueOf(_reads[at](row));
+                    parameters[at].Value = ValueOf(at, row);
                 }
             }
 

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using ClientPortal.Domain;
 using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Commits;
@@ -22,6 +23,12 @@ internal sealed class SqlitePortalDbContext(DbContextOptions<SqlitePortalDbConte
         base.ConfigureConventions(configurationBuilder);
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcTicks>();
         configurationBuilder.Properties<Guid>().HaveConversion<IdBytes>();
+    }
+
+    protected override Task WriteRowsAsync(RowStatement statement, IEnumerable<object> rows, DbTransaction transaction, CancellationToken ct)
+    {
+        SqliteRows.Write((SqliteConnection)transaction.Connection!, statement, rows, ct);
+        return Task.CompletedTask; // the driver writes on the thread that asks, too
     }
 
     protected override bool IsDuplicate(DbUpdateException exception) =>
