@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using ClientPortal.Domain.ApiKeys;
 using Microsoft.EntityFrameworkCore;
@@ -9,16 +8,9 @@ namespace ClientPortal.Domain.KeyVerification;
 public sealed class AddressNotes(PortalDb portal)
 {
     private const int Most = 20_000;
-    private readonly ConcurrentDictionary<(Guid KeyId, IPNetwork Place), DateTimeOffset> _notes = new();
+    private readonly BoundedMap<(Guid KeyId, IPNetwork Place), DateTimeOffset> _notes = new(Most);
 
-    public void Note(Guid keyId, IPAddress address, DateTimeOffset now)
-    {
-        var note = (keyId, NetworkList.PlaceOf(address));
-        if (_notes.ContainsKey(note) || _notes.Count < Most)
-        {
-            _notes[note] = now;
-        }
-    }
+    public void Note(Guid keyId, IPAddress address, DateTimeOffset now) => _notes.TrySet((keyId, NetworkList.PlaceOf(address)), now);
 
     /// <summary>Writes down what was noted. A failure loses no more than these notes.</summary>
     public async Task WriteAsync(CancellationToken ct)

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using ClientPortal.Domain.ApiKeys;
 using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.PersonalTokens;
@@ -21,10 +20,10 @@ public sealed class LastUsedNotes(PortalDb portal, TimeProvider time)
 
     private const int MostOfOneKind = 50_000;
     private const int RowsPerStatement = 500;
-    private readonly ConcurrentDictionary<Guid, DateTimeOffset> _keys = new();
-    private readonly ConcurrentDictionary<Guid, DateTimeOffset> _secrets = new();
-    private readonly ConcurrentDictionary<Guid, DateTimeOffset> _clients = new();
-    private readonly ConcurrentDictionary<Guid, DateTimeOffset> _personalTokens = new();
+    private readonly BoundedMap<Guid, DateTimeOffset> _keys = new(MostOfOneKind);
+    private readonly BoundedMap<Guid, DateTimeOffset> _secrets = new(MostOfOneKind);
+    private readonly BoundedMap<Guid, DateTimeOffset> _clients = new(MostOfOneKind);
+    private readonly BoundedMap<Guid, DateTimeOffset> _personalTokens = new(MostOfOneKind);
 
     /// <summary>With a key its client has been used, whoever asked: an API that verifies keys never speaks for their client.</summary>
     public void NoteKey(Guid keyId, Guid clientRowId)
@@ -52,17 +51,17 @@ public sealed class LastUsedNotes(PortalDb portal, TimeProvider time)
             .ExecuteUpdateAsync(set => set.SetProperty(client => client.LastUsedAt, at), ct), ct);
     }
 
-    private void Note(ConcurrentDictionary<Guid, DateTimeOffset> notes, Guid id)
+    private void Note(BoundedMap<Guid, DateTimeOffset> notes, Guid id)
     {
         var now = time.GetUtcNow();
-        if (notes.TryGetValue(id, out var noted) ? now - noted >= FinestNote : notes.Count < MostOfOneKind)
+        if (!notes.TryGetValue(id, out var noted) || now - noted >= FinestNote)
         {
-            notes[id] = now;
+            notes.TrySet(id, now);
         }
     }
 
     // One time per statement: the latest of its rows. Whole batches differ by less than Every, which is finer than lists show.
-    private async Task WriteAsync(ConcurrentDictionary<Guid, DateTimeOffset> notes, Func<PortalDbContext, Guid[], DateTimeOffset?, Task<int>> write, CancellationToken ct)
+    private async Task WriteAsync(BoundedMap<Guid, DateTimeOffset> notes, Func<PortalDbContext, Guid[], DateTimeOffset?, Task<int>> write, CancellationToken ct)
     {
         foreach (var batch in notes.ToArray().OrderBy(note => note.Key).Chunk(RowsPerStatement)) // neighbours share pages
         {

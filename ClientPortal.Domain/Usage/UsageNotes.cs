@@ -56,7 +56,7 @@ public sealed class UsageNotes : IDisposable
     public void Dispose() => _many.Dispose();
 
     /// <summary>Takes everything that was counted since the last time. Counters in which nothing was are let go of.</summary>
-    internal TakenUsage Take()
+    internal TakenUsage Take(bool withNetworks)
     {
         Interlocked.Exchange(ref _isManyTold, 0);
         var counts = new List<(CounterKey, Counted)>();
@@ -84,7 +84,7 @@ public sealed class UsageNotes : IDisposable
             }
         }
 
-        return new TakenUsage(counts, TakeNetworks(), _refusals.Take());
+        return new TakenUsage(counts, withNetworks ? TakeNetworks() : [], _refusals.Take());
     }
 
     /// <summary>Counts again what could not be written.</summary>

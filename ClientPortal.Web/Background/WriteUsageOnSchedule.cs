@@ -3,28 +3,31 @@ using ClientPortal.Domain.Usage;
 namespace ClientPortal.Web.Background;
 
 /// <summary>Writes usage down every few seconds, earlier where much has come together, and once more when the host stops.</summary>
-internal sealed class WriteUsageOnSchedule(UsageNotes notes, WriteUsage write, ILogger<WriteUsageOnSchedule> log) : BackgroundService
+internal sealed class WriteUsageOnSchedule(UsageNotes notes, WriteUsage write, TimeProvider time, ILogger<WriteUsageOnSchedule> log) : BackgroundService
 {
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await WriteAsync(cancellationToken);
+        await WriteAsync(withNetworks: true, cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var networksAt = time.GetTimestamp();
         while (!stoppingToken.IsCancellationRequested)
         {
             await notes.WaitAsync(WriteUsage.Every, stoppingToken);
-            await WriteAsync(stoppingToken);
+            var areNetworksDue = time.GetElapsedTime(networksAt) >= WriteUsage.NetworksEvery;
+            networksAt = areNetworksDue ? time.GetTimestamp() : networksAt;
+            await WriteAsync(areNetworksDue, stoppingToken);
         }
     }
 
-    private async Task WriteAsync(CancellationToken ct)
+    private async Task WriteAsync(bool withNetworks, CancellationToken ct)
     {
         try
         {
-            await write.RunAsync(ct);
+            await write.RunAsync(ct, withNetworks);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

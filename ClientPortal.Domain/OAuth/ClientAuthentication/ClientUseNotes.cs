@@ -12,18 +12,20 @@ namespace ClientPortal.Domain.OAuth.ClientAuthentication;
 /// </summary>
 public sealed class ClientUseNotes(PortalDb portal, AuditTrail audit)
 {
+    // A client that asks a thousand times a second is noted once.
+    private static readonly TimeSpan FinestNote = TimeSpan.FromSeconds(1);
+
     private const int MaxUses = 10_000;
     private const int MaxFailures = 1_000;
 
-    private readonly ConcurrentDictionary<(Guid ClientRowId, Guid? SecretId), DateTimeOffset> uses = new();
+    private readonly BoundedMap<(Guid ClientRowId, Guid? SecretId), DateTimeOffset> uses = new(MaxUses);
     private readonly ConcurrentDictionary<(Guid ClientRowId, string Reason), (Client Client, int Count)> failures = new();
 
     public void NoteUse(Guid clientRowId, Guid? secretId, DateTimeOffset now)
     {
-        // Its Count stops every other writer, so it is asked only where a place more is taken.
-        if (uses.ContainsKey((clientRowId, secretId)) || uses.Count < MaxUses)
+        if (!uses.TryGetValue((clientRowId, secretId), out var noted) || now - noted >= FinestNote)
         {
-            uses[(clientRowId, secretId)] = now;
+            uses.TrySet((clientRowId, secretId), now);
         }
     }
 
@@ -39,15 +41,17 @@ public sealed class ClientUseNotes(PortalDb portal, AuditTrail audit)
     /// <summary>Writes what was noted since the last time.</summary>
     public async Task WriteAsync(CancellationToken ct)
     {
-        if (uses.IsEmpty && failures.IsEmpty)
+        var noted = uses.ToArray();
+        if (noted.Length == 0 && failures.IsEmpty)
         {
             return;
         }
 
         await using var db = portal.OpenForServer();
-        foreach (var (clientRowId, secretId) in uses.Keys)
+        foreach (var note in noted)
         {
-            if (uses.TryRemove((clientRowId, secretId), out var at))
+            var ((clientRowId, secretId), at) = note;
+            if (uses.TryRemove(note)) // else it was used again since, and stays noted
             {
                 // No edit by a person, so no new version of the row: an open form must not become stale by a token request.
                 await db.Everywhere<Client>().Where(row => row.Id == clientRowId && (row.LastUsedAt == null || row.LastUsedAt < at))
