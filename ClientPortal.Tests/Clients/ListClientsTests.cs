@@ -119,10 +119,8 @@ public sealed class ListClientsTests(PortalHost host) : IClassFixture<PortalHost
         await using (var db = tenant.Get<PortalDb>().OpenForServer())
         {
             var columns = db.Model.FindEntityType(typeof(Client))!.GetFlattenedProperties().Select(property => property.GetColumnName()).ToList();
-#pragma warning disable EF1003 // names of columns
-            await db.Database.ExecuteSqlRawAsync(
-                $"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1200) INSERT INTO Clients ({string.Join(", ", columns)}) SELECT {string.Join(", ", columns.Select(Copied))} FROM Clients, n WHERE Name = 'Common name 0000'", Ct);
-#pragma warning restore EF1003
+            var sql = $"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1200) INSERT INTO Clients ({string.Join(", ", columns)}) SELECT {string.Join(", ", columns.Select(Copied))} FROM Clients, n WHERE Name = 'Common name 0000'";
+            await db.Database.ExecuteSqlRawAsync(sql, Ct);
         }
 
         var list = (await tenant.Get<ClientQueries>().ListPageAsync(tenant.Owner, new ClientListAsk { Search = "common NAME" }, 0, 10, Ct)).Value().Rows;

@@ -57,12 +57,14 @@ internal static class SqliteClientSearch
         var phrase = $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
         var areMany = await db.Database.SqlQuery<long>($"SELECT rowid AS \"Value\" FROM \"ClientSearch\" WHERE \"ClientSearch\" MATCH {phrase} LIMIT 1 OFFSET {MostMatches}").AnyAsync(ct);
 
+        if (areMany)
+        {
+            return null;
+        }
+
         // In this order and no other: without statistics SQLite takes a whole workspace for a few rows and would begin there.
-        return areMany
-            ? null
-            : db.Clients.FromSqlRaw(
-                $"SELECT {ColumnsOf(db)} FROM \"ClientSearch\" AS search CROSS JOIN \"ClientSearchRows\" AS row ON row.\"Id\" = search.rowid CROSS JOIN \"Clients\" AS client ON client.\"Id\" = row.\"ClientRowId\" WHERE search.\"ClientSearch\" MATCH {{0}}",
-                phrase);
+        var sql = $"SELECT {ColumnsOf(db)} FROM \"ClientSearch\" AS search CROSS JOIN \"ClientSearchRows\" AS row ON row.\"Id\" = search.rowid CROSS JOIN \"Clients\" AS client ON client.\"Id\" = row.\"ClientRowId\" WHERE search.\"ClientSearch\" MATCH {{0}}";
+        return db.Clients.FromSqlRaw(sql, phrase);
     }
 
     // In a query of ours EF Core looks for the columns of complex properties under other names than in their table.
