@@ -1,3 +1,6 @@
+using ClientPortal.Domain.Clients;
+using ClientPortal.Domain.Scopes;
+using ClientPortal.Domain.Workspaces;
 using ClientPortal.Web;
 
 namespace ClientPortal.Tests.Persistence;
@@ -51,6 +54,44 @@ public sealed class SqliteMigrationsTests
         file.Execute("DROP TABLE Workspaces");
         await file.Migrations.ApplyAsync(CancellationToken.None);
         (await file.Migrations.AreAppliedAsync(CancellationToken.None)).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_file_without_the_index_for_search_gets_it_with_what_is_there()
+    {
+        await using var file = new SqliteFile();
+        await file.Migrations.ApplyAsync(CancellationToken.None);
+        var workspaceId = Guid.CreateVersion7();
+        foreach (var table in (string[])["TRIGGER ClientSearchAdds", "TRIGGER ClientSearchChanges", "TRIGGER ClientSearchRemoves", "TABLE ClientSearch", "TABLE ClientSearchRows"])
+        {
+            file.Execute("DROP " + table);
+        }
+
+        await using (var db = file.Portal.OpenForServer())
+        {
+            db.Workspaces.Add(new Workspace { Id = workspaceId, Name = "Old", Slug = "old", CreatedAt = DateTimeOffset.UnixEpoch });
+            db.Clients.AddRange(Enumerable.Range(0, 3).Select(at => new Client
+            {
+                Id = Guid.CreateVersion7(),
+                WorkspaceId = workspaceId,
+                ClientId = $"old-{at}",
+                ClientIdKey = $"OLD-{at}",
+                Name = $"Number {at}",
+                Kind = ClientKind.Public,
+                RedirectUris = [],
+                GrantTypes = ScopeSet.Empty,
+                Scopes = ScopeSet.Empty,
+                CreatedAt = DateTimeOffset.UnixEpoch,
+                CreatedBy = "Ada",
+            }));
+            await db.SaveChangesAsync();
+        }
+
+        await file.Migrations.ApplyAsync(CancellationToken.None);
+
+        file.Scalar<long>("SELECT count(*) FROM ClientSearch JOIN ClientSearchRows ON ClientSearchRows.Id = ClientSearch.rowid JOIN Clients ON Clients.Id = ClientRowId WHERE ClientSearch MATCH '\"ber 2\"' AND Name = 'Number 2'").ShouldBe(1);
+        file.Execute("UPDATE Clients SET Name = 'Renamed' WHERE Name = 'Number 2'");
+        file.Scalar<long>("SELECT count(*) FROM ClientSearch WHERE ClientSearch MATCH '\"ber 2\"'").ShouldBe(0);
     }
 
     [Fact]

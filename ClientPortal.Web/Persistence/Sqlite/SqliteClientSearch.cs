@@ -10,6 +10,9 @@ namespace ClientPortal.Web.Persistence.Sqlite;
 /// </summary>
 internal static class SqliteClientSearch
 {
+    /// <summary>The index.</summary>
+    public const string Table = "ClientSearch";
+
     /// <summary>What is shorter has no entry in the index.</summary>
     private const int ShortestText = 3;
 

@@ -69,8 +69,12 @@ internal sealed class SqliteMigrations(IDbContextFactory<SqlitePortalDbContext> 
             var script = db.GetService<IMigrator>().GenerateScript(
                 applied.LastOrDefault() ?? Migration.InitialDatabase, known[^1], MigrationsSqlGenerationOptions.NoTransactions);
             await RunAsync(connection, script, ct);
-            await RunAsync(connection, SqliteClientSearch.Script, ct);
             await RefuseOrphansAsync(connection, ct);
+        }
+
+        if (applied.Count < known.Count || !await ExistsAsync(connection, SqliteClientSearch.Table, ct))
+        {
+            await RunAsync(connection, SqliteClientSearch.Script, ct);
         }
 
         await RunAsync(connection, "COMMIT;", ct);
@@ -78,14 +82,13 @@ internal sealed class SqliteMigrations(IDbContextFactory<SqlitePortalDbContext> 
 
     private static async Task<List<string>> AppliedAsync(SqliteConnection connection, CancellationToken ct)
     {
-        await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT count(*) FROM sqlite_master WHERE name = '__EFMigrationsHistory';";
         var applied = new List<string>();
-        if (Convert.ToInt64(await command.ExecuteScalarAsync(ct), CultureInfo.InvariantCulture) == 0)
+        if (!await ExistsAsync(connection, "__EFMigrationsHistory", ct))
         {
             return applied;
         }
 
+        await using var command = connection.CreateCommand();
         command.CommandText = "SELECT MigrationId FROM __EFMigrationsHistory ORDER BY MigrationId;";
         await using var rows = await command.ExecuteReaderAsync(ct);
         while (await rows.ReadAsync(ct))
@@ -94,6 +97,14 @@ internal sealed class SqliteMigrations(IDbContextFactory<SqlitePortalDbContext> 
         }
 
         return applied;
+    }
+
+    private static async Task<bool> ExistsAsync(SqliteConnection connection, string table, CancellationToken ct)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT count(*) FROM sqlite_master WHERE name = @name;";
+        command.Parameters.AddWithValue("@name", table);
+        return Convert.ToInt64(await command.ExecuteScalarAsync(ct), CultureInfo.InvariantCulture) > 0;
     }
 
     private static async Task RefuseOrphansAsync(SqliteConnection connection, CancellationToken ct)
