@@ -108,7 +108,7 @@ public sealed class FillDemoWorkspace(PortalDb portal, NewUsers users, NewWorksp
             CreatedAt = created,
             CreatedBy = admin.DisplayName,
             LastUsedAt = LastUse(demo.IdleDays),
-            PausedAt = demo.IsPaused ? DaysAgo(demo.IdleDays ?? 0, hour: 17) : null,
+            PausedAt = demo.IsPaused ? time.GetUtcNow().AddDays(-demo.IdleDays ?? 0) : null, // its last call was within the hour before
         };
     }
 

@@ -16,6 +16,7 @@ public sealed class WriteUsage(PortalDb portal, UsageNotes notes, CredentialGene
     public static readonly TimeSpan NetworksEvery = TimeSpan.FromSeconds(30);
 
     private const int GroupSize = 1_000;
+    private const int MostWorkspacesOfGroup = 20;
     private readonly SemaphoreSlim _turn = new(1);
 
     /// <param name="withNetworks">False to leave them for a later run.</param>
@@ -47,10 +48,11 @@ public sealed class WriteUsage(PortalDb portal, UsageNotes notes, CredentialGene
                 counted += group.Length;
             }
 
-            foreach (var group in taken.Networks.Chunk(GroupSize))
+            taken.Networks.Sort((left, right) => left.Key.WorkspaceId.CompareTo(right.Key.WorkspaceId));
+            foreach (var group in InGroups(taken.Networks))
             {
                 await AddNetworksAsync(group, ct);
-                seen += group.Length;
+                seen += group.Count;
             }
 
             await AddRefusalsAsync(taken.Refusals, ct);
@@ -73,14 +75,38 @@ public sealed class WriteUsage(PortalDb portal, UsageNotes notes, CredentialGene
         await transaction.CommitAsync(ct);
     }
 
-    // Which networks have a row already is read before; where two nodes bring the last ones at once, a subject has a few more than it should.
-    private async Task AddNetworksAsync((NetworkCounterKey Key, SeenCalls Seen)[] group, CancellationToken ct)
+    // Of few workspaces each: a row is found by its workspace and its subject, and the database looks for every pair of them.
+    private static IEnumerable<List<(NetworkCounterKey Key, SeenCalls Seen)>> InGroups(List<(NetworkCounterKey Key, SeenCalls Seen)> networks)
     {
+        var (group, workspaces) = (new List<(NetworkCounterKey Key, SeenCalls Seen)>(), 0);
+        foreach (var network in networks)
+        {
+            var isOfAnother = group.Count == 0 || group[^1].Key.WorkspaceId != network.Key.WorkspaceId;
+            if (group.Count == GroupSize || (isOfAnother && workspaces == MostWorkspacesOfGroup))
+            {
+                yield return group;
+                (group, workspaces, isOfAnother) = ([], 0, true);
+            }
+
+            group.Add(network);
+            workspaces += isOfAnother ? 1 : 0;
+        }
+
+        if (group.Count > 0)
+        {
+            yield return group;
+        }
+    }
+
+    // Which networks have a row already is read before; where two nodes bring the last ones at once, a subject has a few more than it should.
+    private async Task AddNetworksAsync(List<(NetworkCounterKey Key, SeenCalls Seen)> group, CancellationToken ct)
+    {
+        var workspaces = group.Select(one => one.Key.WorkspaceId).Distinct().ToList();
         var subjects = group.Select(one => one.Key.SubjectId).Distinct().ToList();
         var known = new Dictionary<Guid, HashSet<string>>();
         await using (var db = portal.OpenForServer())
         {
-            foreach (var row in await db.Everywhere<UsageNetwork>().Where(row => subjects.Contains(row.SubjectId)).Select(row => new { row.SubjectId, row.Network }).ToListAsync(ct))
+            foreach (var row in await db.Everywhere<UsageNetwork>().Where(row => workspaces.Contains(row.WorkspaceId) && subjects.Contains(row.SubjectId)).Select(row => new { row.SubjectId, row.Network }).ToListAsync(ct))
             {
                 NetworksOf(row.SubjectId).Add(row.Network);
             }

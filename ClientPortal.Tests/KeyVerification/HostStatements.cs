@@ -13,9 +13,12 @@ internal sealed class HostStatements : IObserver<DiagnosticListener>, IObserver<
     private readonly ConcurrentQueue<string> _seen = new();
     private readonly List<IDisposable> _subscriptions = [];
     private readonly string _directory;
+    private readonly IReadOnlyCollection<string> _leftOut;
 
-    public HostStatements(PortalHost host)
+    /// <param name="leftOut">By what statements of background work are known, where it is not everything that background work has to do with.</param>
+    public HostStatements(PortalHost host, IReadOnlyCollection<string>? leftOut = null)
     {
+        _leftOut = leftOut ?? Background;
         _directory = host.DataDirectory;
         _subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
     }
@@ -47,7 +50,7 @@ internal sealed class HostStatements : IObserver<DiagnosticListener>, IObserver<
         if (value.Key == RelationalEventId.CommandExecuted.Name
             && value.Value is CommandExecutedEventData { Command: var command }
             && command.Connection?.DataSource.StartsWith(_directory, StringComparison.Ordinal) == true
-            && !Array.Exists(Background, word => command.CommandText.Contains(word, StringComparison.Ordinal)))
+            && !_leftOut.Any(word => command.CommandText.Contains(word, StringComparison.Ordinal)))
         {
             _seen.Enqueue(command.CommandText);
             Executed?.Invoke(command.CommandText);

@@ -4,6 +4,7 @@ using ClientPortal.Domain.Credentials;
 using ClientPortal.Domain.KeyVerification;
 using ClientPortal.Tests.Api;
 using ClientPortal.Tests.Hosting;
+using ClientPortal.Tests.Persistence;
 using Microsoft.EntityFrameworkCore;
 
 namespace ClientPortal.Tests.KeyVerification;
@@ -103,22 +104,7 @@ public sealed class WarmPathTests(PortalHost host) : IClassFixture<PortalHost>
         var sql = statements.Seen.Last(text => text.Contains("PreviousHash", StringComparison.Ordinal) && text.StartsWith("SELECT", StringComparison.Ordinal));
 
         await using var db = tenant.Get<PortalDb>().OpenForServer();
-        await db.Database.OpenConnectionAsync(Ct);
-        await using var command = db.Database.GetDbConnection().CreateCommand();
-        command.CommandText = "EXPLAIN QUERY PLAN " + sql;
-        foreach (var name in System.Text.RegularExpressions.Regex.Matches(sql, "@[a-z_0-9]+", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)).Select(match => match.Value).Distinct(StringComparer.Ordinal))
-        {
-            var parameter = command.CreateParameter();
-            (parameter.ParameterName, parameter.Value) = (name, new byte[32]);
-            command.Parameters.Add(parameter);
-        }
-
-        var plan = new List<string>();
-        await using var reader = await command.ExecuteReaderAsync(Ct);
-        while (await reader.ReadAsync(Ct))
-        {
-            plan.Add(reader.GetString(3));
-        }
+        var plan = await QueryPlan.OfAsync(db, sql);
 
         plan.Where(step => step.StartsWith("SCAN", StringComparison.Ordinal)).ShouldBeEmpty();
         plan.ShouldContain(step => step.Contains("IX_ApiKeys_Hash", StringComparison.Ordinal));

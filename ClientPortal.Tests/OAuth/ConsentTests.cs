@@ -215,7 +215,11 @@ public sealed class ConsentTests(OAuthHost host) : IClassFixture<OAuthHost>
         await client.EditAsync(new ClientEdit { RedirectUris = ["https://app.example/2"] });
         await (await second.AllowAsync()).ShouldBePageAsync();
         await client.EditAsync(new ClientEdit { RedirectUris = [OAuthHost.Callback] });
-        await host.InDatabaseAsync(db => db.UserSessions.ExecuteDeleteAsync());
+        await host.InDatabaseAsync(async db =>
+        {
+            db.UserSessions.RemoveRange(await db.UserSessions.ToListAsync());
+            return await db.SaveChangesAsync();
+        });
         (await third.AllowAsync()).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
 
         (await GrantsOfAsync(client)).ShouldBe(0);

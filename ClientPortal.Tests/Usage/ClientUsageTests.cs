@@ -8,6 +8,7 @@ using ClientPortal.Domain.LastUsed;
 using ClientPortal.Domain.Usage;
 using ClientPortal.Tests.Api;
 using ClientPortal.Tests.Hosting;
+using ClientPortal.Tests.KeyVerification;
 using ClientPortal.Tests.Persistence;
 using Microsoft.EntityFrameworkCore;
 
@@ -41,6 +42,22 @@ public sealed class ClientUsageTests(PortalHost host) : IClassFixture<PortalHost
         usage.LastRefusedAt.ShouldNotBeNull();
         usage.GoodPerDay(tenant.Get<TimeProvider>().GetUtcNow()).ShouldBe(6); // it is not a day old
         ClientAdvice.Of(usage, tenant.Get<TimeProvider>().GetUtcNow()).ShouldBe(ClientVerdict.InUse);
+    }
+
+    [Fact]
+    public async Task What_is_read_before_networks_are_written_goes_by_the_index()
+    {
+        var tenant = await host.NewTenantAsync();
+        var key = await KeyAsync(tenant, (await tenant.ClientAsync()).ClientId, "Indexed");
+        using var statements = new HostStatements(host, ["CommittedChanges"]);
+        await statements.BeginAsync();
+        await VerifyAsync(tenant, key, 1, "203.0.113.7");
+        await tenant.Get<WriteUsage>().RunAsync(Ct);
+
+        await using var db = tenant.Get<PortalDb>().OpenForServer();
+        var plan = await QueryPlan.OfAsync(db, statements.Seen.Last(text => text.StartsWith("SELECT", StringComparison.Ordinal) && text.Contains("\"UsageNetworks\"", StringComparison.Ordinal)));
+
+        plan[0].ShouldContain("(WorkspaceId=? AND SubjectId=?)");
     }
 
     [Fact]

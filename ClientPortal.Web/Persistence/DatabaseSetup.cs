@@ -16,6 +16,8 @@ internal static class DatabaseSetup
         services.AddSingleton<SqlitePragmas>();
         services.AddSingleton<SqliteBareConnections>();
         services.AddSingleton<SqliteReaders>();
+
+        // A list goes along as one parameter (JSON): with one for each of its items EF Core writes the statement anew for every run, and the database prepares it anew.
         services.AddPooledDbContextFactory<SqlitePortalDbContext>((provider, options) => options
             .UseSqlite(SqliteMigrations.WithTimeout(provider.GetRequiredService<DatabaseOptions>()), sqlite => sqlite.UseParameterizedCollectionMode(ParameterTranslationMode.Parameter))
             .ConfigureWarnings(KnownWarnings)

@@ -236,9 +236,9 @@ public sealed class DevicePageTests(OAuthHost host) : IClassFixture<OAuthHost>
         await (await narrowed.AllowAsync()).ShouldBePageAsync();
         await client.EditAsync(new ClientEdit { Scopes = ["openid", "offline_access", "members:read"] });
         var userId = await host.UserIdAsync(OAuthHost.Admin);
-        await host.InDatabaseAsync(db => db.Users.Where(row => row.Id == userId).ExecuteUpdateAsync(set => set.SetProperty(row => row.DisabledAt, host.Time.GetUtcNow())));
+        await host.SetDisabledAsync(userId, host.Time.GetUtcNow());
         (await disabled.AllowAsync()).StatusCode.ShouldNotBe(HttpStatusCode.OK);
-        await host.InDatabaseAsync(db => db.Users.Where(row => row.Id == userId).ExecuteUpdateAsync(set => set.SetProperty(row => row.DisabledAt, (DateTimeOffset?)null)));
+        await host.SetDisabledAsync(userId, null);
 
         await (await first.PollAsync()).ShouldBeErrorAsync("authorization_pending");
         await (await second.PollAsync()).ShouldBeErrorAsync("authorization_pending");
