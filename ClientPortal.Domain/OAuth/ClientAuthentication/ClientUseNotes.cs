@@ -51,14 +51,13 @@ public sealed class ClientUseNotes(PortalDb portal, AuditTrail audit)
         foreach (var note in noted)
         {
             var ((clientRowId, secretId), at) = note;
-            if (uses.TryRemove(note)) // else it was used again since, and stays noted
-            {
-                // No edit by a person, so no new version of the row: an open form must not become stale by a token request.
-                await db.Everywhere<Client>().Where(row => row.Id == clientRowId && (row.LastUsedAt == null || row.LastUsedAt < at))
-                    .ExecuteUpdateAsync(set => set.SetProperty(row => row.LastUsedAt, at), ct);
-                await db.Everywhere<ClientSecret>().Where(row => row.Id == secretId && (row.LastUsedAt == null || row.LastUsedAt < at))
-                    .ExecuteUpdateAsync(set => set.SetProperty(row => row.LastUsedAt, at), ct);
-            }
+            uses.TryRemove(note); // not if it was used again since: then it stays noted
+
+            // No edit by a person, so no new version of the row: an open form must not become stale by a token request.
+            await db.Everywhere<Client>().Where(row => row.Id == clientRowId && (row.LastUsedAt == null || row.LastUsedAt < at))
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.LastUsedAt, at), ct);
+            await db.Everywhere<ClientSecret>().Where(row => row.Id == secretId && (row.LastUsedAt == null || row.LastUsedAt < at))
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.LastUsedAt, at), ct);
         }
 
         foreach (var key in failures.Keys)
