@@ -25,7 +25,7 @@ internal sealed record Scale
     /// <summary>Tabs that are open at once.</summary>
     public required int Circuits { get; init; }
 
-    /// <summary>Pages that are opened and closed in a turn; enough of them that a clock of hundredths of a second tells them apart.</summary>
+    /// <summary>Pages that are opened and closed in a turn.</summary>
     public required int Visits { get; init; }
 
     /// <summary>How long the mixed load runs whose memory is looked at.</summary>

@@ -55,10 +55,7 @@ internal static class FollowedRows
             case { Entity: Member member }:
                 subjects.Add(new ChangeSubject(ChangeKind.Member, member.UserId));
                 break;
-            case { Entity: PortalUser user, State: EntityState.Deleted }:
-                subjects.Add(new ChangeSubject(ChangeKind.User, user.Id));
-                break;
-            case { Entity: PortalUser user, State: EntityState.Modified } when RememberedOfUser.Any(name => entry.Property(name).IsModified):
+            case { Entity: PortalUser user, State: EntityState.Modified or EntityState.Deleted } when entry.State == EntityState.Deleted || RememberedOfUser.Any(name => entry.Property(name).IsModified):
                 subjects.Add(new ChangeSubject(ChangeKind.User, user.Id));
                 break;
             case { Entity: UserSession session, State: EntityState.Modified or EntityState.Deleted }:

@@ -54,39 +54,39 @@ public sealed class ClientQueries(PortalDb portal, ReviewClient reviews, UsageTr
 
         await using var db = portal.OpenFor(actor);
         var matching = await MatchingAsync(db, ask, ct);
+        var counted = matching.Take(CountedPage<ClientRow>.MaxTotal);
+        var registered = db.Clients.Where(client => client.Origin == ClientOrigin.Registration);
+        var described = db.ClientDocuments.Where(document => db.Consents.Any(consent => consent.ClientRowId == document.ClientRowId));
         var rows = await Sorted(matching, ask)
             .Skip(Math.Clamp(skip, 0, CountedPage<ClientRow>.MaxTotal))
             .Take(Math.Clamp(take, 1, PageAsk.MaxLimit))
             .Select(client => new
             {
                 Client = client,
-                Total = matching.Take(CountedPage<ClientRow>.MaxTotal).Count(),
-                HasSoftware = db.Clients.Any(other => other.Origin == ClientOrigin.Registration),
-                HasDocumentClients = db.ClientDocuments.Any(document => db.Consents.Any(consent => consent.ClientRowId == document.ClientRowId)),
+                Total = counted.Count(),
+                HasSoftware = registered.Any(),
+                HasDocumentClients = described.Any(),
             })
             .AsNoTracking()
             .ToListAsync(ct);
         if (rows is not [var first, ..])
         {
-            return await ListNothingAsync(db, matching, ct);
+            // Behind the last page, or nothing matches: no row brings the rest along.
+            return new ClientListPage(
+                new CountedPage<ClientRow>([], await counted.CountAsync(ct)),
+                new Dictionary<Guid, int>(),
+                new Dictionary<Guid, IReadOnlyList<long>>(),
+                await registered.AnyAsync(ct),
+                await described.AnyAsync(ct));
         }
 
-        var clients = rows.ConvertAll(row => ClientDetail.Of(row.Client));
         return new ClientListPage(
-            new CountedPage<ClientRow>(clients.ConvertAll(ClientRow.Of), first.Total),
-            await reviews.CountAsync(actor, clients, ct),
-            await trends.ReadAsync(actor, clients.ConvertAll(client => client.Id), ct),
+            new CountedPage<ClientRow>(rows.ConvertAll(row => ClientRow.Of(row.Client)), first.Total),
+            await reviews.CountAsync(actor, rows.ConvertAll(row => ClientDetail.Of(row.Client)), ct),
+            await trends.ReadAsync(actor, rows.ConvertAll(row => row.Client.Id), ct),
             first.HasSoftware,
             first.HasDocumentClients);
     }
-
-    // Behind the last page, or nothing matches: no row brings the total along.
-    private static async Task<ClientListPage> ListNothingAsync(PortalDbContext db, IQueryable<Client> matching, CancellationToken ct) => new(
-        new CountedPage<ClientRow>([], await matching.Take(CountedPage<ClientRow>.MaxTotal).CountAsync(ct)),
-        new Dictionary<Guid, int>(),
-        new Dictionary<Guid, IReadOnlyList<long>>(),
-        await db.Clients.AnyAsync(other => other.Origin == ClientOrigin.Registration, ct),
-        await db.ClientDocuments.AnyAsync(document => db.Consents.Any(consent => consent.ClientRowId == document.ClientRowId), ct));
 
     public async Task<Outcome<ClientDetail>> FindAsync(Actor actor, string clientId, CancellationToken ct)
     {

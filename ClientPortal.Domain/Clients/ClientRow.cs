@@ -34,20 +34,9 @@ public sealed record ClientRow(
         client.Software,
         client.UpdatedAt);
 
-    internal static ClientRow Of(ClientDetail client) => new(
-        client.Id,
-        client.ClientId,
-        client.Name,
-        client.Kind,
-        client.RedirectUris,
-        client.IsPaused,
-        client.CreatedAt,
-        client.CreatedBy,
-        client.LastUsedAt,
-        client.Version,
-        client.Origin,
-        client.Software,
-        client.UpdatedAt);
+    private static readonly Func<Client, ClientRow> Read = FromRow.Compile();
+
+    internal static ClientRow Of(Client client) => Read(client);
 }
 
 /// <summary>What a list of clients can be sorted by.</summary>

@@ -15,9 +15,6 @@ public sealed class LastUsedNotes(PortalDb portal, TimeProvider time)
     /// <summary>How often the host writes the notes down; lists are at most this late.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(15);
 
-    // A key that is used a thousand times a second is noted once.
-    private static readonly TimeSpan FinestNote = TimeSpan.FromSeconds(1);
-
     private const int MostOfOneKind = 50_000;
     private const int RowsPerStatement = 500;
     private readonly BoundedMap<Guid, DateTimeOffset> _keys = new(MostOfOneKind);
@@ -51,14 +48,7 @@ public sealed class LastUsedNotes(PortalDb portal, TimeProvider time)
             .ExecuteUpdateAsync(set => set.SetProperty(client => client.LastUsedAt, at), ct), ct);
     }
 
-    private void Note(BoundedMap<Guid, DateTimeOffset> notes, Guid id)
-    {
-        var now = time.GetUtcNow();
-        if (!notes.TryGetValue(id, out var noted) || now - noted >= FinestNote)
-        {
-            notes.TrySet(id, now);
-        }
-    }
+    private void Note(BoundedMap<Guid, DateTimeOffset> notes, Guid id) => notes.NoteUse(id, time.GetUtcNow());
 
     // One time per statement: the latest of its rows. Whole batches differ by less than Every, which is finer than lists show.
     private async Task WriteAsync(BoundedMap<Guid, DateTimeOffset> notes, Func<PortalDbContext, Guid[], DateTimeOffset?, Task<int>> write, CancellationToken ct)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using ClientPortal.Domain.Audit;
 using ClientPortal.Domain.Clients;
+using ClientPortal.Domain.LastUsed;
 using ClientPortal.Domain.Secrets;
 using Microsoft.EntityFrameworkCore;
 
@@ -12,22 +13,13 @@ namespace ClientPortal.Domain.OAuth.ClientAuthentication;
 /// </summary>
 public sealed class ClientUseNotes(PortalDb portal, AuditTrail audit)
 {
-    // A client that asks a thousand times a second is noted once.
-    private static readonly TimeSpan FinestNote = TimeSpan.FromSeconds(1);
-
     private const int MaxUses = 10_000;
     private const int MaxFailures = 1_000;
 
     private readonly BoundedMap<(Guid ClientRowId, Guid? SecretId), DateTimeOffset> uses = new(MaxUses);
     private readonly ConcurrentDictionary<(Guid ClientRowId, string Reason), (Client Client, int Count)> failures = new();
 
-    public void NoteUse(Guid clientRowId, Guid? secretId, DateTimeOffset now)
-    {
-        if (!uses.TryGetValue((clientRowId, secretId), out var noted) || now - noted >= FinestNote)
-        {
-            uses.TrySet((clientRowId, secretId), now);
-        }
-    }
+    public void NoteUse(Guid clientRowId, Guid? secretId, DateTimeOffset now) => uses.NoteUse((clientRowId, secretId), now);
 
     /// <summary>Tries at a client that exists become one audit row per reason and batch; those at unknown ids belong to no workspace and are only logged.</summary>
     public void NoteFailure(Client? client, string reason)

@@ -23,31 +23,26 @@ internal static class SqliteClientSearch
     /// Makes what is missing, and takes in what is not indexed. To be run after every change of the schema: a table that is built anew loses its triggers.
     /// Redirect URIs are kept as JSON, in which some characters of theirs are written otherwise.
     /// </summary>
-    public const string Script = $"""
+    public static readonly string Script = $"""
         CREATE TABLE IF NOT EXISTS "ClientSearchRows" ("Id" INTEGER PRIMARY KEY, "ClientRowId" BLOB NOT NULL UNIQUE);
         CREATE VIRTUAL TABLE IF NOT EXISTS "ClientSearch" USING fts5("Text", tokenize = 'trigram', content = '', contentless_delete = 1);
         CREATE TRIGGER IF NOT EXISTS "ClientSearchAdds" AFTER INSERT ON "Clients" BEGIN
             INSERT INTO "ClientSearchRows" ("ClientRowId") VALUES (new."Id");
-            INSERT INTO "ClientSearch" (rowid, "Text") SELECT "Id", {TextOfNew} FROM "ClientSearchRows" WHERE "ClientRowId" = new."Id";
+            INSERT INTO "ClientSearch" (rowid, "Text") SELECT "Id", {TextOf("new")} FROM "ClientSearchRows" WHERE "ClientRowId" = new."Id";
         END;
         CREATE TRIGGER IF NOT EXISTS "ClientSearchChanges" AFTER UPDATE OF "Name", "ClientId", "RedirectUris" ON "Clients" BEGIN
             DELETE FROM "ClientSearch" WHERE rowid = (SELECT "Id" FROM "ClientSearchRows" WHERE "ClientRowId" = new."Id");
-            INSERT INTO "ClientSearch" (rowid, "Text") SELECT "Id", {TextOfNew} FROM "ClientSearchRows" WHERE "ClientRowId" = new."Id";
+            INSERT INTO "ClientSearch" (rowid, "Text") SELECT "Id", {TextOf("new")} FROM "ClientSearchRows" WHERE "ClientRowId" = new."Id";
         END;
         CREATE TRIGGER IF NOT EXISTS "ClientSearchRemoves" AFTER DELETE ON "Clients" BEGIN
             DELETE FROM "ClientSearch" WHERE rowid = (SELECT "Id" FROM "ClientSearchRows" WHERE "ClientRowId" = old."Id");
             DELETE FROM "ClientSearchRows" WHERE "ClientRowId" = old."Id";
         END;
+        INSERT INTO "ClientSearchRows" ("ClientRowId") SELECT "Id" FROM "Clients" WHERE "Id" NOT IN (SELECT "ClientRowId" FROM "ClientSearchRows");
         INSERT INTO "ClientSearch" (rowid, "Text")
-            SELECT (SELECT coalesce(max("Id"), 0) FROM "ClientSearchRows") + row_number() OVER (ORDER BY "Id"), {TextOfRow}
-            FROM "Clients" WHERE "Id" NOT IN (SELECT "ClientRowId" FROM "ClientSearchRows");
-        INSERT INTO "ClientSearchRows" ("Id", "ClientRowId")
-            SELECT (SELECT coalesce(max("Id"), 0) FROM "ClientSearchRows") + row_number() OVER (ORDER BY "Id"), "Id"
-            FROM "Clients" WHERE "Id" NOT IN (SELECT "ClientRowId" FROM "ClientSearchRows");
+            SELECT row."Id", {TextOf("client")} FROM "ClientSearchRows" AS row JOIN "Clients" AS client ON client."Id" = row."ClientRowId"
+            WHERE row."Id" NOT IN (SELECT rowid FROM "ClientSearch");
         """;
-
-    private const string TextOfNew = """new."Name" || char(10) || new."ClientId" || char(10) || coalesce((SELECT group_concat(value, char(10)) FROM json_each(new."RedirectUris")), '')""";
-    private const string TextOfRow = """ "Clients"."Name" || char(10) || "Clients"."ClientId" || char(10) || coalesce((SELECT group_concat(value, char(10)) FROM json_each("Clients"."RedirectUris")), '')""";
 
     /// <summary>Null where the index is of no use for this text.</summary>
     public static async Task<IQueryable<Client>?> FindAsync(SqlitePortalDbContext db, string text, CancellationToken ct)
@@ -59,7 +54,6 @@ internal static class SqliteClientSearch
 
         var phrase = $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
         var areMany = await db.Database.SqlQuery<long>($"SELECT rowid AS \"Value\" FROM \"ClientSearch\" WHERE \"ClientSearch\" MATCH {phrase} LIMIT 1 OFFSET {MostMatches}").AnyAsync(ct);
-
         if (areMany)
         {
             return null;
@@ -69,6 +63,9 @@ internal static class SqliteClientSearch
         var sql = $"SELECT {ColumnsOf(db)} FROM \"ClientSearch\" AS search CROSS JOIN \"ClientSearchRows\" AS row ON row.\"Id\" = search.rowid CROSS JOIN \"Clients\" AS client ON client.\"Id\" = row.\"ClientRowId\" WHERE search.\"ClientSearch\" MATCH {{0}}";
         return db.Clients.FromSqlRaw(sql, phrase);
     }
+
+    private static string TextOf(string row) =>
+        $"""{row}."Name" || char(10) || {row}."ClientId" || char(10) || coalesce((SELECT group_concat(value, char(10)) FROM json_each({row}."RedirectUris")), '')""";
 
     // In a query of ours EF Core looks for the columns of complex properties under other names than in their table.
     private static string ColumnsOf(SqlitePortalDbContext db)
