@@ -48,6 +48,8 @@ public sealed class ClientPageTests(Chromium chromium, PortalHost portal)
         await page.GotoAsync(PathOf(clientId, ""));
         var (name, save) = (page.GetByLabel("Name", new() { Exact = true }), page.GetByRole(AriaRole.Button, new() { Name = "Save" }));
 
+        // The page gives the focus to its heading once it is there; nobody is faster than that.
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeFocusedAsync();
         await name.FillAsync("Renamed");
         await save.FocusAsync();
         await page.Keyboard.PressAsync("Enter");
