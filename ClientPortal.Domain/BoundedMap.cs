@@ -12,12 +12,14 @@ internal sealed class BoundedMap<TKey, TValue>(int most)
     private readonly ConcurrentDictionary<TKey, TValue> _entries = new();
     private int _room = most;
 
+    public bool HasRoom => Volatile.Read(ref _room) > 0;
+
     public bool TryGetValue(TKey key, out TValue? value) => _entries.TryGetValue(key, out value);
 
     /// <summary>Sets the value; not where it would be an entry more and there is no room.</summary>
     public bool TrySet(TKey key, TValue value)
     {
-        if (Volatile.Read(ref _room) <= 0 && !_entries.ContainsKey(key))
+        if (!HasRoom && !_entries.ContainsKey(key))
         {
             return false;
         }

@@ -20,7 +20,7 @@ public sealed class JudgeKey(LeaseQuota leases, LastUsedNotes notes, AddressNote
 
         if (facts.Terms is not { } terms)
         {
-            return new ValueTask<KeyVerdict>(Good(facts, null));
+            return new ValueTask<KeyVerdict>(Good(facts, null, now));
         }
 
         if (terms.NetworkMode == NetworkMode.Observe && ask.Address is { } address)
@@ -28,13 +28,13 @@ public sealed class JudgeKey(LeaseQuota leases, LastUsedNotes notes, AddressNote
             addresses.Note(facts.KeyId, address, now);
         }
 
-        return terms.Meter is { } meter ? CountAsync(facts, meter, now, ct) : new ValueTask<KeyVerdict>(Good(facts, null));
+        return terms.Meter is { } meter ? CountAsync(facts, meter, now, ct) : new ValueTask<KeyVerdict>(Good(facts, null, now));
     }
 
     private ValueTask<KeyVerdict> CountAsync(KeyFacts facts, KeyMeter meter, DateTimeOffset now, CancellationToken ct)
     {
         var reading = meter.TrySpend(now);
-        return reading.Result == MeterResult.NeedsBlock ? LeaseAsync(facts, meter, ct) : new ValueTask<KeyVerdict>(VerdictOf(facts, reading));
+        return reading.Result == MeterResult.NeedsBlock ? LeaseAsync(facts, meter, ct) : new ValueTask<KeyVerdict>(VerdictOf(facts, reading, now));
     }
 
     private async ValueTask<KeyVerdict> LeaseAsync(KeyFacts facts, KeyMeter meter, CancellationToken ct)
@@ -42,25 +42,36 @@ public sealed class JudgeKey(LeaseQuota leases, LastUsedNotes notes, AddressNote
         while (true)
         {
             await leases.RunAsync(facts.KeyId, meter, ct);
-            var reading = meter.TrySpend(time.GetUtcNow());
+            var now = time.GetUtcNow();
+            var reading = meter.TrySpend(now);
             if (reading.Result != MeterResult.NeedsBlock)
             {
-                return VerdictOf(facts, reading);
+                return VerdictOf(facts, reading, now);
             }
         }
     }
 
-    private KeyVerdict VerdictOf(KeyFacts facts, MeterReading reading) => reading.Result switch
+    private KeyVerdict VerdictOf(KeyFacts facts, MeterReading reading, DateTimeOffset now) => reading.Result switch
     {
-        MeterResult.Counted => Good(facts, reading.Rate),
+        MeterResult.Counted => Good(facts, reading.Rate, now),
         MeterResult.RateLimited => new KeyVerdict.RateLimited(reading.Rate!),
         MeterResult.QuotaSpent => KeyVerdict.QuotaExceeded.It,
         _ => throw new UnreachableException(),
     };
 
-    private KeyVerdict.Valid Good(KeyFacts facts, KeyRateState? rate)
+    private KeyVerdict.Valid Good(KeyFacts facts, KeyRateState? rate, DateTimeOffset now)
     {
-        notes.NoteKey(facts.KeyId, facts.Client.Id);
+        if (facts.Used.Mark(now.UtcTicks))
+        {
+            notes.NoteKey(facts.KeyId);
+        }
+
+        // With a key its client has been used, whoever asked: an API that verifies keys never speaks for their client.
+        if (facts.Client.Used.Mark(now.UtcTicks))
+        {
+            notes.NoteClient(facts.Client.Id);
+        }
+
         return new KeyVerdict.Valid(facts, rate);
     }
 }

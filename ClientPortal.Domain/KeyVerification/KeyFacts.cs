@@ -1,10 +1,12 @@
+using ClientPortal.Domain.LastUsed;
 using ClientPortal.Domain.Members;
 using ClientPortal.Domain.Scopes;
+using ClientPortal.Domain.Usage;
 
 namespace ClientPortal.Domain.KeyVerification;
 
 /// <summary>
-/// What is known about one value of a key, parsed. Immutable but for two marks, and small: a million of them are kept
+/// What is known about one value of a key, parsed. Immutable but for its marks and its tally, and small: a million of them are kept
 /// (<see cref="KeyTable"/>), so what keys have in common they share.
 /// </summary>
 public sealed class KeyFacts
@@ -12,6 +14,8 @@ public sealed class KeyFacts
     private readonly long _expiresAt;
     private readonly long _replacedEndsAt;
     private Actor? _actor;
+    private CallTally _tally;
+    private SecondOfUse _used;
 
     internal KeyFacts(in KeyHash hash, KeyRow row, KeyClient client, KeyPower power, KeyTerms? terms)
     {
@@ -49,6 +53,11 @@ public sealed class KeyFacts
     /// <summary>Found since the table last looked for what it can do without.</summary>
     internal bool WasFound { get; set; }
 
+    /// <summary>Calls that are not written yet (<see cref="UsageNotes"/>).</summary>
+    internal ref CallTally Tally => ref _tally;
+
+    internal ref SecondOfUse Used => ref _used;
+
     /// <summary>Whether it can be an actor: a name is kept only of keys that call the portal itself.</summary>
     internal bool HasActor => _actor is not null;
 
@@ -83,6 +92,7 @@ public sealed class KeyFacts
 public sealed class KeyClient(Guid id, Guid workspaceId, string clientId, bool isPaused)
 {
     private volatile bool _isStale;
+    private SecondOfUse _used;
 
     public Guid Id => id;
 
@@ -94,6 +104,8 @@ public sealed class KeyClient(Guid id, Guid workspaceId, string clientId, bool i
 
     /// <summary>The client or its workspace has changed since: one mark ends the facts of all its keys at once.</summary>
     internal bool IsStale => _isStale;
+
+    internal ref SecondOfUse Used => ref _used;
 
     internal void Expire() => _isStale = true;
 

@@ -8,26 +8,21 @@ namespace ClientPortal.Domain.LastUsed;
 
 /// <summary>
 /// When keys, secrets and clients were last used, noted in memory and written in batches, so that a call costs no write (SEC-165).
-/// Bounded: what does not fit is noted at its next use.
+/// Bounded, in memory and in what is written: what does not fit is noted at its next use.
 /// </summary>
 public sealed class LastUsedNotes(PortalDb portal, TimeProvider time)
 {
     /// <summary>How often the host writes the notes down; lists are at most this late.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(15);
 
-    private const int MostOfOneKind = 50_000;
+    private const int MostOfOneKind = 20_000;
     private const int RowsPerStatement = 500;
     private readonly BoundedMap<Guid, DateTimeOffset> _keys = new(MostOfOneKind);
     private readonly BoundedMap<Guid, DateTimeOffset> _secrets = new(MostOfOneKind);
     private readonly BoundedMap<Guid, DateTimeOffset> _clients = new(MostOfOneKind);
     private readonly BoundedMap<Guid, DateTimeOffset> _personalTokens = new(MostOfOneKind);
 
-    /// <summary>With a key its client has been used, whoever asked: an API that verifies keys never speaks for their client.</summary>
-    public void NoteKey(Guid keyId, Guid clientRowId)
-    {
-        Note(_keys, keyId);
-        Note(_clients, clientRowId);
-    }
+    public void NoteKey(Guid keyId) => Note(_keys, keyId);
 
     public void NoteSecret(Guid secretId) => Note(_secrets, secretId);
 

@@ -9,7 +9,8 @@ internal static class TimesOfUse
     public static void NoteUse<TKey>(this BoundedMap<TKey, DateTimeOffset> times, TKey key, DateTimeOffset now)
         where TKey : notnull
     {
-        if (!times.TryGetValue(key, out var noted) || now - noted >= Finest)
+        // A full map is not even looked into: with so many in use, most of what is asked for is in no cache of the processor.
+        if (times.HasRoom && (!times.TryGetValue(key, out var noted) || now - noted >= Finest))
         {
             times.TrySet(key, now);
         }

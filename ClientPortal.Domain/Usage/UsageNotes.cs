@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ClientPortal.Domain.KeyVerification;
 
 namespace ClientPortal.Domain.Usage;
 
@@ -9,11 +10,13 @@ namespace ClientPortal.Domain.Usage;
 public sealed class UsageNotes : IDisposable
 {
     public const int MostCounters = 100_000;
+    private const int MostTallied = 1_000_000;
     private const int MostNetworks = 20_000;
     private const int MostDropping = 10_000;
     private readonly ConcurrentDictionary<CounterKey, UsageCounter> _counters = new();
     private readonly ConcurrentDictionary<CounterKey, UsageCounter> _dropped = new();
     private readonly ConcurrentDictionary<NetworkCounterKey, NetworkCounter> _networks = new();
+    private readonly TalliedKeys _tallied = new(MostTallied);
     private readonly RefusalNotes _refusals = new();
     private readonly SemaphoreSlim _many = new(0);
     private readonly TimeProvider _time;
@@ -47,7 +50,35 @@ public sealed class UsageNotes : IDisposable
             Forget(key, counter);
         }
 
-        Drop(key, now);
+        Drop(key, 1, now);
+    }
+
+    /// <summary>The same for a call with a key: good verifications, which are nearly all calls there are, are counted in the facts themselves.</summary>
+    public void Note(KeyFacts facts, in UsageEvent call)
+    {
+        if (call.Kind != UsageKind.Verification || call.Outcome != UsageOutcome.Ok || !_tallied.HasRoom)
+        {
+            Note(call);
+            return;
+        }
+
+        var now = _time.GetUtcNow().UtcTicks;
+        var hour = UsageHours.Of(now);
+        facts.Used.Mark(now);
+        var before = facts.Tally.Add(hour, Latencies.StepOf(call.Took), out var isFirst);
+        if (isFirst)
+        {
+            if (_tallied.Add(facts) >= MostTallied / 2)
+            {
+                TellMany();
+            }
+        }
+        else if (!before.IsEmpty)
+        {
+            Spill(new KeyTally(facts, before, now), hour);
+        }
+
+        NoteDetails(call, now);
     }
 
     /// <summary>Waits for the next write to be due: after <paramref name="longest"/>, or earlier where half of the room is taken.</summary>
@@ -84,28 +115,68 @@ public sealed class UsageNotes : IDisposable
             }
         }
 
-        return new TakenUsage(counts, withNetworks ? TakeNetworks() : [], _refusals.Take());
+        return new TakenUsage(counts, _tallied.Take(), UsageHours.Of(_time.GetUtcNow()), withNetworks ? TakeNetworks() : [], _refusals.Take());
     }
 
     /// <summary>Counts again what could not be written.</summary>
-    internal void GiveBack(IEnumerable<(CounterKey Key, Counted Counted)> counts, IEnumerable<(NetworkCounterKey Key, SeenCalls Seen)> networks)
+    /// <param name="written">How many of the counts were.</param>
+    /// <param name="seen">How many of the networks were.</param>
+    internal void GiveBack(TakenUsage taken, int written, int seen)
     {
-        foreach (var (key, counted) in counts)
+        foreach (var (key, counted) in taken.Counts.Skip(written))
         {
-            while (Find(key) is { } counter)
-            {
-                if (counter.TryAdd(counted))
-                {
-                    break;
-                }
+            Add(key, counted);
+        }
 
-                Forget(key, counter);
+        foreach (var tally in taken.Tallies.AsSpan(Math.Clamp(written - taken.Counts.Count, 0, taken.Tallies.Length)))
+        {
+            if (tally.Key.Tally.TryGiveBack(tally.Calls))
+            {
+                _tallied.Add(tally.Key);
+            }
+            else
+            {
+                Spill(tally, taken.Hour);
             }
         }
 
-        foreach (var (key, seen) in networks)
+        foreach (var (key, calls) in taken.Networks.Skip(seen))
         {
-            Add(key, seen);
+            Add(key, calls);
+        }
+    }
+
+    // In a new hour every key's tally comes by here once: the sooner they are taken, the fewer.
+    private void Spill(in KeyTally tally, int hour)
+    {
+        var (key, counted) = tally.ToCount(hour);
+        Add(key, counted);
+        if (key.Hour != hour)
+        {
+            TellMany();
+        }
+    }
+
+    private void Add(in CounterKey key, in Counted counted)
+    {
+        while (Find(key) is { } counter)
+        {
+            if (counter.TryAdd(counted))
+            {
+                return;
+            }
+
+            Forget(key, counter);
+        }
+
+        Drop(key, counted.Calls, counted.LastAtTicks);
+    }
+
+    private void TellMany()
+    {
+        if (Interlocked.Exchange(ref _isManyTold, 1) == 0 && _many.CurrentCount == 0)
+        {
+            _many.Release();
         }
     }
 
@@ -128,9 +199,9 @@ public sealed class UsageNotes : IDisposable
         {
             Interlocked.Increment(ref _room);
         }
-        else if (Volatile.Read(ref _room) < _half && Interlocked.Exchange(ref _isManyTold, 1) == 0 && _many.CurrentCount == 0)
+        else if (Volatile.Read(ref _room) < _half)
         {
-            _many.Release();
+            TellMany();
         }
 
         return kept;
@@ -145,14 +216,16 @@ public sealed class UsageNotes : IDisposable
     }
 
     // What nobody could count is at least counted as that, for the workspace as a whole.
-    private void Drop(in CounterKey call, long now)
+    private void Drop(in CounterKey call, long calls, long now)
     {
-        Interlocked.Increment(ref _droppedInAll);
+        Interlocked.Add(ref _droppedInAll, calls);
+        var dropped = new Counted { Calls = calls, LastAtTicks = now };
+        dropped.Latencies[0] = calls;
         var key = call with { ClientRowId = Guid.Empty, KeyId = Guid.Empty, Outcome = UsageOutcome.Dropped };
         while (_dropped.TryGetValue(key, out var counter) || _dropped.Count < MostDropping)
         {
             counter ??= _dropped.GetOrAdd(key, _ => new UsageCounter());
-            if (counter.TryAdd(0, now))
+            if (counter.TryAdd(dropped))
             {
                 return;
             }
@@ -231,7 +304,3 @@ public sealed class UsageNotes : IDisposable
         }
     }
 }
-
-/// <summary>What was taken out of <see cref="UsageNotes"/> to be written.</summary>
-internal sealed record TakenUsage(
-    List<(CounterKey Key, Counted Counted)> Counts, List<(NetworkCounterKey Key, SeenCalls Seen)> Networks, List<RefusalNote> Refusals);

@@ -9,8 +9,11 @@ namespace ClientPortal.Domain.Usage;
 /// </summary>
 public sealed class WriteUsage(PortalDb portal, UsageNotes notes, CredentialGenerator credentials) : IDisposable
 {
-    /// <summary>How often the host writes; pages are at most this late, and a node that is killed loses no more.</summary>
+    /// <summary>How often the host writes, unless there is very much of it; pages are this late, and a node that is killed loses no more.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(3);
+
+    /// <summary>How late it may be where hundreds of thousands of keys are in use.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
 
     /// <summary>How often it also writes from where calls came, which nobody follows by the second: two thirds of the rows where many keys are in use.</summary>
     public static readonly TimeSpan NetworksEvery = TimeSpan.FromSeconds(30);
@@ -18,6 +21,10 @@ public sealed class WriteUsage(PortalDb portal, UsageNotes notes, CredentialGene
     private const int GroupSize = 1_000;
     private const int MostWorkspacesOfGroup = 20;
     private readonly SemaphoreSlim _turn = new(1);
+
+    /// <summary>How long to wait after a write: at most a twentieth of the time goes into writing, for calls of the same keys become fewer rows the longer they wait.</summary>
+    /// <param name="took">How long the write took.</param>
+    public static TimeSpan PauseAfter(TimeSpan took) => TimeSpan.FromTicks(Math.Clamp(took.Ticks * 20, Every.Ticks, Longest.Ticks));
 
     /// <param name="withNetworks">False to leave them for a later run.</param>
     public async Task RunAsync(CancellationToken ct, bool withNetworks = true)
@@ -42,10 +49,9 @@ public sealed class WriteUsage(PortalDb portal, UsageNotes notes, CredentialGene
         var (counted, seen) = (0, 0);
         try
         {
-            foreach (var group in taken.Counts.Chunk(GroupSize))
+            for (; counted < taken.Count; counted += GroupSize)
             {
-                await AddUpAsync(UsageLevels.RowsOf(group), ct);
-                counted += group.Length;
+                await AddUpAsync(UsageLevels.RowsOf(taken.CountsFrom(counted, GroupSize)), ct);
             }
 
             taken.Networks.Sort((left, right) => left.Key.WorkspaceId.CompareTo(right.Key.WorkspaceId));
@@ -59,7 +65,7 @@ public sealed class WriteUsage(PortalDb portal, UsageNotes notes, CredentialGene
         }
         catch
         {
-            notes.GiveBack(taken.Counts.Skip(counted), taken.Networks.Skip(seen));
+            notes.GiveBack(taken, counted, seen);
             throw;
         }
     }

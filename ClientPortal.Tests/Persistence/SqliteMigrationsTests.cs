@@ -57,6 +57,17 @@ public sealed class SqliteMigrationsTests
     }
 
     [Fact]
+    public async Task A_table_with_a_key_of_several_columns_lies_in_its_order()
+    {
+        await using var file = new SqliteFile();
+        await file.Migrations.ApplyAsync(CancellationToken.None);
+
+        file.Scalar<long>("SELECT wr FROM pragma_table_list WHERE name = 'UsageCounts'").ShouldBe(1);
+        file.Scalar<long>("SELECT wr FROM pragma_table_list WHERE name = 'ApiKeys'").ShouldBe(0);
+        file.Scalar<long>("SELECT count(*) FROM pragma_table_list tables WHERE wr = 0 AND (SELECT count(*) FROM pragma_table_info(tables.name) WHERE pk > 0) > 1").ShouldBe(0);
+    }
+
+    [Fact]
     public async Task A_file_without_the_index_for_search_gets_it_with_what_is_there()
     {
         await using var file = new SqliteFile();

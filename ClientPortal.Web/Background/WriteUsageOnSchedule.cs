@@ -13,13 +13,15 @@ internal sealed class WriteUsageOnSchedule(UsageNotes notes, WriteUsage write, T
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var networksAt = time.GetTimestamp();
+        var (pause, networksAt) = (WriteUsage.Every, time.GetTimestamp());
         while (!stoppingToken.IsCancellationRequested)
         {
-            await notes.WaitAsync(WriteUsage.Every, stoppingToken);
+            await notes.WaitAsync(pause, stoppingToken);
             var areNetworksDue = time.GetElapsedTime(networksAt) >= WriteUsage.NetworksEvery;
-            networksAt = areNetworksDue ? time.GetTimestamp() : networksAt;
+            var started = time.GetTimestamp();
+            networksAt = areNetworksDue ? started : networksAt;
             await WriteAsync(areNetworksDue, stoppingToken);
+            pause = WriteUsage.PauseAfter(time.GetElapsedTime(started));
         }
     }
 

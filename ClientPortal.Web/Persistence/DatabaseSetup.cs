@@ -5,6 +5,7 @@ using ClientPortal.Web.Persistence.Sqlite;
 using ClientPortal.Web.Persistence.SqlServer;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace ClientPortal.Web.Persistence;
 
@@ -20,6 +21,7 @@ internal static class DatabaseSetup
         // A list goes along as one parameter (JSON): with one for each of its items EF Core writes the statement anew for every run, and the database prepares it anew.
         services.AddPooledDbContextFactory<SqlitePortalDbContext>((provider, options) => options
             .UseSqlite(SqliteMigrations.WithTimeout(provider.GetRequiredService<DatabaseOptions>()), sqlite => sqlite.UseParameterizedCollectionMode(ParameterTranslationMode.Parameter))
+            .ReplaceService<IMigrationsSqlGenerator, SqliteTables>()
             .ConfigureWarnings(KnownWarnings)
             .AddInterceptors(provider.GetRequiredService<SqlitePragmas>(), provider.GetRequiredService<SqliteBareConnections>(), provider.GetRequiredService<SqliteReaders>(), provider.GetRequiredService<PublishAfterCommit>())
             .TellOfWaitingWriters(provider.GetRequiredService<WaitingWriters>()));

@@ -23,15 +23,14 @@ internal static class ManyKeys
         var (few, many) = (await Portal.StartProbedAsync(), await Portal.StartProbedAsync());
         try
         {
-            var fewKeys = stage.Enter(Text($"portal verify {Few:#,0} keys"), few.Server, PlanOf(few, Population.AddKeys(few, Few)));
+            var fewKeys = stage.Enter(Text($"portal verify {Few:#,0} keys"), few.Server, PlanOf(few, Population.AddKeys(few, Few), count));
             var values = Population.AddKeys(many, count);
             many = await many.StartAgainAsync("/health/live", isProbed: true);
             var (live, ready) = (many.Server.ToFirstAnswer, await many.Server.ReadyAfterAsync("/health/ready"));
-            var manyKeys = stage.Enter(Text($"portal verify {count:#,0} keys"), many.Server, PlanOf(many, values));
+            var manyKeys = stage.Enter(Text($"portal verify {count:#,0} keys"), many.Server, PlanOf(many, values, count));
 
-            var hotKeys = stage.Enter(Text($"portal verify {Few:#,0} of {count:#,0} keys"), many.Server, PlanOf(many, values[..Few]));
+            var hotKeys = stage.Enter(Text($"portal verify {Few:#,0} of {count:#,0} keys"), many.Server, PlanOf(many, values[..Few], count));
 
-            await fewKeys.WalkAsync(stage.Scale.BurstSeconds);
             await manyKeys.ProveAsync();
             var (heap, resident) = (await many.Probe.HeapAsync(), many.Server.Megabytes);
             var cold = await manyKeys.WalkAsync(stage.Scale.BurstSeconds);
@@ -60,8 +59,18 @@ internal static class ManyKeys
         }
     }
 
-    private static Plan PlanOf(Portal portal, string[] keys) => Plan.Json("/api/v1/keys/verify", [.. keys.Select(key => $$"""{"key":"{{key}}"}""")])
-        .With("Authorization", $"Bearer {portal.Secrets.Key}") with { Spread = true, Proof = "\"valid\":true" };
+    // wrk has as many requests to choose from for all of them, and no two are alike, for it keeps equal ones once: it is the portals that are compared.
+    private static Plan PlanOf(Portal portal, string[] keys, int count) =>
+        Plan.Json("/api/v1/keys/verify", [.. Enumerable.Range(0, count).Select(number => $$"""{{{NumberAsSpace(number)}}"key":"{{keys[number % keys.Length]}}"}""")])
+            .With("Authorization", $"Bearer {portal.Secrets.Key}") with { Spread = true, Proof = "\"valid\":true" };
+
+    private static string NumberAsSpace(int number) => string.Create(20, number, (letters, bits) =>
+    {
+        for (var at = 0; at < letters.Length; at++)
+        {
+            letters[at] = ((bits >> at) & 1) == 0 ? ' ' : '\t';
+        }
+    });
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

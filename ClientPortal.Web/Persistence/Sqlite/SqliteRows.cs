@@ -18,12 +18,20 @@ internal static class SqliteRows
         SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(database, statement.Sql, out var prepared), database);
         using (prepared)
         {
+            var bound = new object?[statement.Columns];
             foreach (var row in rows)
             {
                 ct.ThrowIfCancellationRequested();
                 for (var column = 0; column < statement.Columns; column++)
                 {
-                    SqliteException.ThrowExceptionForRC(Bind(prepared, column + 1, statement.ValueOf(column, row)), database);
+                    var value = statement.ValueOf(column, row);
+                    if (value is long number && bound[column] is long before && number == before)
+                    {
+                        continue; // what is bound stays for the next row, and most numbers of a count are 0
+                    }
+
+                    bound[column] = value;
+                    SqliteException.ThrowExceptionForRC(Bind(prepared, column + 1, value), database);
                 }
 
                 if (raw.sqlite3_step(prepared) is not raw.SQLITE_DONE and var refused)

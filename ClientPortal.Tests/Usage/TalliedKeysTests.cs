@@ -1,0 +1,191 @@
+using System.Security.Cryptography;
+using ClientPortal.Domain.ApiKeys;
+using ClientPortal.Domain.Credentials;
+using ClientPortal.Domain.KeyVerification;
+using ClientPortal.Domain.Scopes;
+using ClientPortal.Domain.Usage;
+using ClientPortal.Domain.Workspaces;
+using ClientPortal.Tests.Hosting;
+using ClientPortal.Tests.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace ClientPortal.Tests.Usage;
+
+/// <summary>Good verifications are counted in the facts of their key, and none of them is lost on the way to the table.</summary>
+public sealed class TalliedKeysTests : IAsyncLifetime
+{
+    private static readonly CancellationToken Ct = CancellationToken.None;
+    private readonly SqliteFile file = new();
+    private readonly ManualTime time = new();
+    private readonly CredentialGenerator credentials = new(TimeProvider.System, RandomNumberGenerator.Create());
+    private readonly Guid workspace = Guid.CreateVersion7();
+    private readonly Guid client = Guid.CreateVersion7();
+
+    public async Task InitializeAsync()
+    {
+        await file.Migrations.ApplyAsync(Ct);
+        await using var db = file.Portal.OpenForServer();
+        db.Workspaces.Add(new Workspace { Id = workspace, Name = "Tallied", Slug = "tallied", CreatedAt = time.GetUtcNow() });
+        await db.SaveChangesAsync();
+    }
+
+    public async Task DisposeAsync() => await file.DisposeAsync();
+
+    [Fact]
+    public async Task Parallel_calls_with_some_keys_while_they_are_written_are_all_told()
+    {
+        var keys = Enumerable.Range(0, 7).Select(_ => NewKey()).ToArray();
+        using var notes = new UsageNotes(time);
+        using var write = new WriteUsage(file.Portal, notes, credentials);
+        var counting = Enumerable.Range(0, 4).Select(thread => Task.Run(() =>
+        {
+            for (var i = 0; i < 28_000; i++)
+            {
+                notes.Note(keys[i % keys.Length], Call(keys[i % keys.Length], (i + thread) % 3));
+            }
+        })).ToArray();
+        while (!counting.All(task => task.IsCompleted))
+        {
+            await write.RunAsync(Ct);
+        }
+
+        await Task.WhenAll(counting);
+        await write.RunAsync(Ct);
+
+        foreach (var key in keys)
+        {
+            (await RowsAsync(key.KeyId)).ShouldHaveSingleItem().Calls.ShouldBe(16_000);
+        }
+
+        (await RowsAsync(client)).ShouldHaveSingleItem().Calls.ShouldBe(112_000);
+        var all = (await RowsAsync(workspace)).ShouldHaveSingleItem();
+        all.Calls.ShouldBe(112_000);
+        (all.Took0 + all.Took1 + all.Took2).ShouldBe(112_000);
+        notes.Dropped.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Each_hour_has_its_own_calls_and_the_last_one_is_told_to_the_second()
+    {
+        var key = NewKey();
+        using var notes = new UsageNotes(time);
+        using var write = new WriteUsage(file.Portal, notes, credentials);
+        for (var hour = 0; hour < 3; hour++)
+        {
+            for (var call = 0; call <= hour; call++)
+            {
+                time.AdvanceSeconds(1);
+                notes.Note(key, Call(key));
+            }
+
+            time.Advance(TimeSpan.FromHours(1));
+        }
+
+        await write.RunAsync(Ct);
+        var rows = (await RowsAsync(key.KeyId)).OrderBy(row => row.Hour).ToList();
+        rows.Select(row => row.Calls).ShouldBe([1, 2, 3]);
+        rows.Select(row => row.Hour - rows[0].Hour).ShouldBe([0, 1, 2]);
+        rows[^1].LastAt.ShouldBe(time.GetUtcNow().AddHours(-1), TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public async Task What_could_not_be_written_is_written_the_next_time_with_what_came_meanwhile()
+    {
+        var (quiet, busy) = (NewKey(), NewKey());
+        using var notes = new UsageNotes(time);
+        using var write = new WriteUsage(file.Portal, notes, credentials);
+        notes.Note(quiet, Call(quiet));
+        notes.Note(busy, Call(busy));
+        file.Execute("ALTER TABLE UsageCounts RENAME TO Away");
+        var taken = notes.Take(withNetworks: false);
+        notes.Note(busy, Call(busy));
+        notes.GiveBack(taken, 0, 0);
+        await Should.ThrowAsync<Exception>(() => write.RunAsync(Ct));
+        file.Execute("ALTER TABLE Away RENAME TO UsageCounts");
+        await write.RunAsync(Ct);
+        (await RowsAsync(quiet.KeyId)).ShouldHaveSingleItem().Calls.ShouldBe(1);
+        (await RowsAsync(busy.KeyId)).ShouldHaveSingleItem().Calls.ShouldBe(2);
+        notes.Dropped.ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_good_verification_allocates_nothing()
+    {
+        var key = NewKey();
+        using var notes = new UsageNotes(time);
+        for (var i = 0; i < 100; i++)
+        {
+            notes.Note(key, Call(key));
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 10_000; i++)
+        {
+            notes.Note(key, Call(key));
+        }
+
+        ((GC.GetAllocatedBytesForCurrentThread() - before) / 10_000).ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_tally_takes_fifteen_calls_of_a_step_and_gives_back_what_does_not_fit()
+    {
+        var tally = default(CallTally);
+        for (var call = 0; call < 15; call++)
+        {
+            tally.Add(500_000, 11, out var wasEmpty).IsEmpty.ShouldBeTrue();
+            wasEmpty.ShouldBe(call == 0);
+        }
+
+        tally.Add(500_000, 3, out _).IsEmpty.ShouldBeTrue();
+        var before = tally.Add(500_000, 11, out _);
+        before.HourNear(500_001).ShouldBe(500_000);
+        var counted = before.ToCounted(7);
+        (counted.Calls, counted.Latencies[11], counted.Latencies[3], counted.LastAtTicks).ShouldBe((16, 15, 1, 7));
+
+        var older = tally.Add(500_001, 0, out _);
+        (older.ToCounted(0).Calls, older.HourNear(500_001)).ShouldBe((1, 500_000));
+        var taken = tally.Take();
+        (taken.ToCounted(0).Calls, taken.HourNear(500_000), tally.IsEmpty).ShouldBe((1, 500_001, true));
+    }
+
+    [Theory]
+    [InlineData(1, 3)]
+    [InlineData(500, 10)]
+    [InlineData(9_000, 60)]
+    public void Writing_takes_a_twentieth_of_the_time_and_pages_are_no_more_than_a_minute_late(int tookMilliseconds, int pauseSeconds) =>
+        WriteUsage.PauseAfter(TimeSpan.FromMilliseconds(tookMilliseconds)).ShouldBe(TimeSpan.FromSeconds(pauseSeconds));
+
+    private KeyFacts NewKey() => new(
+        new KeyHash(RandomNumberGenerator.GetBytes(32)),
+        new KeyRow
+        {
+            KeyId = Guid.CreateVersion7(),
+            Name = "Key",
+            WorkspaceId = workspace,
+            ClientRowId = client,
+            ClientId = "client",
+            ClientIsPaused = false,
+            Role = null,
+            Scopes = ScopeSet.Parse("keys:verify"),
+            ExpiresAt = null,
+            DisabledAt = null,
+            ReplacedEndsAt = null,
+            Networks = "",
+            NetworkMode = NetworkMode.Off,
+            RateLimits = "",
+            QuotaSetAt = null,
+        },
+        new KeyClient(client, workspace, "client", isPaused: false),
+        new KeyPower(null, ScopeSet.Parse("keys:verify")),
+        null);
+
+    private UsageEvent Call(KeyFacts key, int step = 1) =>
+        new(workspace, client, key.KeyId, UsageKind.Verification, UsageOutcome.Ok, null, TimeSpan.FromMicroseconds(step == 0 ? 1 : step == 1 ? 3 : 7));
+
+    private async Task<List<UsageCount>> RowsAsync(Guid subject)
+    {
+        await using var db = file.Portal.OpenForServer();
+        return await db.Everywhere<UsageCount>().AsNoTracking().Where(row => row.SubjectId == subject).ToListAsync(Ct);
+    }
+}
