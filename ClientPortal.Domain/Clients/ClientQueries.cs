@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace ClientPortal.Domain.Clients;
 
 /// <summary>Reads clients: bounded lists in a stable order, one statement each where nothing else is said.</summary>
-public sealed class ClientQueries(PortalDb portal, ReviewClient reviews, UsageTrends trends, PageCursors cursors)
+public sealed class ClientQueries(PortalDb portal, ReadClientPage pages, ReviewClient reviews, UsageTrends trends, PageCursors cursors)
 {
     private const int MostSoftware = 100;
 
@@ -32,7 +32,7 @@ public sealed class ClientQueries(PortalDb portal, ReviewClient reviews, UsageTr
         }
 
         await using var db = portal.OpenFor(actor);
-        var rows = await Sorted(After(await MatchingAsync(db, ask, ct), ask, place), ask)
+        var rows = await ReadClientPage.Sorted(After(await MatchingAsync(db, ask, ct), ask, place), ask)
             .Take(ask.Page.Limit + 1).Select(ClientRow.FromRow).ToListAsync(ct);
         return rows.Count <= ask.Page.Limit
             ? new Page<ClientRow>(rows, Next: null)
@@ -53,35 +53,23 @@ public sealed class ClientQueries(PortalDb portal, ReviewClient reviews, UsageTr
         }
 
         await using var db = portal.OpenFor(actor);
-        var matching = await MatchingAsync(db, ask, ct);
-        var counted = matching.Take(CountedPage<ClientRow>.MaxTotal);
-        var registered = db.Clients.Where(client => client.Origin == ClientOrigin.Registration);
-        var described = db.ClientDocuments.Where(document => db.Consents.Any(consent => consent.ClientRowId == document.ClientRowId));
-        var rows = await Sorted(matching, ask)
-            .Skip(Math.Clamp(skip, 0, CountedPage<ClientRow>.MaxTotal))
-            .Take(Math.Clamp(take, 1, PageAsk.MaxLimit))
-            .Select(client => new
-            {
-                Client = client,
-                Total = counted.Count(),
-                HasSoftware = registered.Any(),
-                HasDocumentClients = described.Any(),
-            })
-            .AsNoTracking()
-            .ToListAsync(ct);
+        var matching = ask.IsForAll ? null : await MatchingAsync(db, ask, ct);
+        var countTo = CountedPage<ClientRow>.CountTo(skip);
+        var place = new PagePlace(Math.Clamp(skip, 0, CountedPage<ClientRow>.MaxTotal), Math.Clamp(take, 1, PageAsk.MaxLimit), countTo + 1);
+        var rows = await pages.RunAsync(db, matching, ask, place, ct);
         if (rows is not [var first, ..])
         {
             // Behind the last page, or nothing matches: no row brings the rest along.
             return new ClientListPage(
-                new CountedPage<ClientRow>([], await counted.CountAsync(ct)),
+                CountedPage<ClientRow>.Of([], await (matching ?? db.Clients).Take(place.CountTo).CountAsync(ct), countTo),
                 new Dictionary<Guid, int>(),
                 new Dictionary<Guid, IReadOnlyList<long>>(),
-                await registered.AnyAsync(ct),
-                await described.AnyAsync(ct));
+                await db.Clients.AnyAsync(client => client.Origin == ClientOrigin.Registration, ct),
+                await db.ClientDocuments.AnyAsync(document => db.Consents.Any(consent => consent.ClientRowId == document.ClientRowId), ct));
         }
 
         return new ClientListPage(
-            new CountedPage<ClientRow>(rows.ConvertAll(row => ClientRow.Of(row.Client)), first.Total),
+            CountedPage<ClientRow>.Of(rows.ConvertAll(row => ClientRow.Of(row.Client)), first.Total, countTo),
             await reviews.CountAsync(actor, rows.ConvertAll(row => ClientDetail.Of(row.Client)), ct),
             await trends.ReadAsync(actor, rows.ConvertAll(row => row.Client.Id), ct),
             first.HasSoftware,
@@ -128,19 +116,7 @@ public sealed class ClientQueries(PortalDb portal, ReviewClient reviews, UsageTr
         return ask.Software is { } software ? clients.Where(client => client.Software == software) : clients;
     }
 
-    private static IQueryable<Client> Sorted(IQueryable<Client> clients, ClientListAsk ask) => (ask.SortBy, ask.Descending) switch
-    {
-        (ClientSort.CreatedAt, false) => clients.OrderBy(client => client.CreatedAt).ThenBy(client => client.Id),
-        (ClientSort.CreatedAt, true) => clients.OrderByDescending(client => client.CreatedAt).ThenByDescending(client => client.Id),
-        (ClientSort.LastUsedAt, false) => clients.OrderBy(client => client.LastUsedAt).ThenBy(client => client.Id),
-        (ClientSort.LastUsedAt, true) => clients.OrderByDescending(client => client.LastUsedAt).ThenByDescending(client => client.Id),
-        (ClientSort.ClientId, false) => clients.OrderBy(client => client.ClientIdKey),
-        (ClientSort.ClientId, true) => clients.OrderByDescending(client => client.ClientIdKey),
-        (_, false) => clients.OrderBy(client => client.Name).ThenBy(client => client.Id),
-        (_, true) => clients.OrderByDescending(client => client.Name).ThenByDescending(client => client.Id),
-    };
-
-    // Keyset: everything after the last row of the page before, in the same order as Sorted. A missing time sorts before every time.
+    // Keyset: everything after the last row of the page before, in the same order as ReadClientPage.Sorted. A missing time sorts before every time.
     private static IQueryable<Client> After(IQueryable<Client> clients, ClientListAsk ask, string?[]? place)
     {
         if (place is null)

@@ -67,6 +67,9 @@ public sealed record ClientListAsk
     public bool Descending { get; init; }
 
     public PageAsk Page { get; init; } = new();
+
+    /// <summary>Nothing is looked for.</summary>
+    internal bool IsForAll => string.IsNullOrWhiteSpace(Search) && Origin is null && Software is null;
 }
 
 /// <summary>A page of the list with what stands beside its rows.</summary>

@@ -19,6 +19,7 @@ internal static class ClientsSetup
         services.AddSingleton<ResumeClient>();
         services.AddSingleton<DeleteClient>();
         services.AddSingleton<CheckClientId>();
+        services.AddSingleton<ReadClientPage>();
         services.AddSingleton<ClientQueries>();
         services.AddSingleton<ChangeClientLogo>();
         services.AddSingleton<LogoQueries>();

@@ -78,6 +78,28 @@ public sealed class ApiClientsPageTests(Chromium chromium, PortalHost portal)
         seen.ShouldContain(text => text.Contains("\"UsageCounts\"", StringComparison.Ordinal), "their lines");
     }
 
+    [Fact]
+    public async Task Each_page_is_called_like_its_heading_which_has_the_focus()
+    {
+        var owner = await portal.AddOwnerAsync("Titles");
+        await RegisterAsync(owner, "titles");
+        await using var visit = await chromium.VisitAsync(portal.Address);
+        await visit.SignInAsync(portal, owner);
+        var page = await visit.NewPageAsync();
+        await page.GotoAsync("/settings/integration/api-clients");
+        await HasHeadingAsync("API clients");
+        await page.GetByRole(AriaRole.Link, new() { Name = "titles" }).ClickAsync();
+        await HasHeadingAsync("titles");
+        await page.GetByRole(AriaRole.Navigation, new() { Name = "Main menu" }).GetByRole(AriaRole.Link, new() { Name = "Usage" }).ClickAsync();
+        await HasHeadingAsync("Usage");
+
+        async Task HasHeadingAsync(string name)
+        {
+            await Expect(page.GetByRole(AriaRole.Heading, new() { Name = name, Level = 1, Exact = true })).ToBeFocusedAsync();
+            await Expect(page).ToHaveTitleAsync($"{name} – ClientPortal");
+        }
+    }
+
     [Fact, Trait("SEC", "179"), Trait("SEC", "159"), Trait("SEC", "207")]
     public async Task Secret_and_key_are_handed_over_once_and_are_then_nowhere_in_the_browser()
     {

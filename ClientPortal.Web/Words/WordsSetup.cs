@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Localization;
+using Microsoft.Extensions.Localization;
 
 namespace ClientPortal.Web.Words;
 
@@ -10,6 +11,7 @@ internal static class WordsSetup
 
     public static IServiceCollection AddPortalWords(this IServiceCollection services)
     {
+        services.AddSingleton(typeof(IStringLocalizer<>), typeof(StringLocalizer<>)); // they keep nothing: one for all components instead of one for each
         services.AddLocalization();
         services.AddSingleton<ProblemText>();
         services.Configure<RequestLocalizationOptions>(options =>

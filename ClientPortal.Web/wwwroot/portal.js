@@ -122,6 +122,28 @@ window.portal = (() => {
     part?.querySelector('[tabindex="-1"]')?.focus({ preventScroll: true });
   };
 
+  // A page on a circuit is called like its heading, and a new page's heading gets the focus, so that it is read out. Told by the circuit, the title would
+  // be a second tree beside the page's, and the focus a call that can come when somebody types already. Other pages bring their own title.
+  let heading = null;
+  const lookAtHeading = () => {
+    const { product } = document.body.dataset;
+    const found = product && document.querySelector('main h1');
+    if (!found) {
+      return;
+    }
+    const title = `${found.textContent.trim()} – ${product}`;
+    if (document.title !== title) {
+      document.title = title;
+    }
+    if (found !== heading) {
+      heading = found;
+      if (!document.activeElement?.closest('main, .rz-dialog')) {
+        found.focus();
+      }
+    }
+  };
+  new MutationObserver(lookAtHeading).observe(document.documentElement, { subtree: true, childList: true, characterData: true });
+
   // A file that never was on a server: what is saved comes over the circuit once and is forgotten.
   const download = (name, text) => {
     const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));

@@ -10,7 +10,7 @@ namespace ClientPortal.Bench.Rows;
 internal static class ClientLists
 {
     /// <summary>Compiled code settles late where so much of the framework takes part.</summary>
-    private const int WarmTurns = 4;
+    private const int WarmTurns = 12;
 
     public static async Task<IEnumerable<Finding>> MeasureAsync(string row, Stage stage)
     {

@@ -54,5 +54,7 @@ public sealed record ReviewFinding(ReviewRule Rule, Mend Mend)
 public sealed record ClientReview(string ClientId, int Version, IReadOnlyList<ReviewFinding> Findings)
 {
     /// <summary>Those that should be mended; advice is none.</summary>
-    public int Serious => Findings.Count(finding => finding.Rule.Severity > ReviewSeverity.Advice);
+    public int Serious => Findings.Count(IsSerious);
+
+    internal static bool IsSerious(ReviewFinding finding) => finding.Rule.Severity > ReviewSeverity.Advice;
 }

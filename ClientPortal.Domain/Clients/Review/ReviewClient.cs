@@ -25,7 +25,7 @@ public sealed class ReviewClient(PortalDb portal, ReadReviewFacts facts)
 
     /// <summary>How many findings should be mended, by row id, for clients that were read for this actor.</summary>
     internal async Task<IReadOnlyDictionary<Guid, int>> CountAsync(Actor actor, IReadOnlyList<ClientDetail> clients, CancellationToken ct) =>
-        (await facts.RunAsync(actor, clients, ct)).ToDictionary(one => one.Client.Id, one => Judge(one).Serious);
+        (await facts.RunAsync(actor, clients, ct)).ToDictionary(one => one.Client.Id, one => Rules.Sum(rules => rules(one).Count(ClientReview.IsSerious)));
 
     /// <summary>The rules alone; the worst findings first, then by number.</summary>
     internal static ClientReview Judge(ReviewFacts of) => new(of.Client.ClientId, of.Client.Version,

@@ -10,6 +10,7 @@ internal static class CircuitsSetup
 
     public static IServerSideBlazorBuilder AddPortalCircuits(this IServerSideBlazorBuilder circuits)
     {
+        ScriptCallTypes.UseFor(circuits.Services);
         circuits.Services.AddSingleton<CircuitCount>();
         circuits.Services.AddScoped<CircuitHandler, CountedCircuit>();
         circuits.Services.Configure<CircuitOptions>(options =>

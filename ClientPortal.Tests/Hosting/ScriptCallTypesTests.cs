@@ -1,0 +1,30 @@
+using System.Text.Json;
+using ClientPortal.Web.Hosting.Circuits;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.JSInterop;
+
+namespace ClientPortal.Tests.Hosting;
+
+/// <summary>Calls of circuits into the page skip what is no type of JSON, and say the same as before.</summary>
+public sealed class ScriptCallTypesTests(PortalHost host) : IClassFixture<PortalHost>
+{
+    private static readonly JsonSerializerOptions Options = new() { TypeInfoResolver = ScriptCallTypes.Instance };
+
+    // Fails where the framework registers its runtime in another way, so that somebody looks.
+    [Fact]
+    public async Task Every_circuit_has_them()
+    {
+        await using var scope = host.Services.CreateAsyncScope();
+        ScriptCallTypes.OptionsOf((JSRuntime)scope.ServiceProvider.GetRequiredService<IJSRuntime>()).TypeInfoResolver.ShouldBe(ScriptCallTypes.Instance);
+    }
+
+    [Fact]
+    public void What_is_called_with_is_written_as_before()
+    {
+        object?[] arguments = [1, "text", true, 2.5, null, DayOfWeek.Monday, new[] { 1, 2 }, new Dictionary<string, List<string>> { ["a"] = ["b"] }, new Named("x", [3]), DateTimeOffset.UnixEpoch, Guid.Empty];
+
+        JsonSerializer.Serialize(arguments, Options).ShouldBe(JsonSerializer.Serialize(arguments));
+    }
+
+    private sealed record Named(string Name, IReadOnlyList<int> Numbers);
+}
