@@ -8,7 +8,7 @@ namespace ClientPortal.Tests.KeyVerification;
 
 public sealed class KeyTableTests
 {
-    private static readonly KeyRow Row = new()
+    internal static readonly KeyRow Row = new()
     {
         KeyId = Guid.Empty,
         Name = "A key of some length",

@@ -1,42 +1,20 @@
 using System.Security.Cryptography;
-using ClientPortal.Domain.ApiKeys;
-using ClientPortal.Domain.Credentials;
 using ClientPortal.Domain.KeyVerification;
 using ClientPortal.Domain.Scopes;
 using ClientPortal.Domain.Usage;
-using ClientPortal.Domain.Workspaces;
-using ClientPortal.Tests.Hosting;
-using ClientPortal.Tests.Persistence;
-using Microsoft.EntityFrameworkCore;
+using ClientPortal.Tests.KeyVerification;
 
 namespace ClientPortal.Tests.Usage;
 
 /// <summary>Good verifications are counted in the facts of their key, and none of them is lost on the way to the table.</summary>
-public sealed class TalliedKeysTests : IAsyncLifetime
+public sealed class TalliedKeysTests : UsageTableTests
 {
-    private static readonly CancellationToken Ct = CancellationToken.None;
-    private readonly SqliteFile file = new();
-    private readonly ManualTime time = new();
-    private readonly CredentialGenerator credentials = new(TimeProvider.System, RandomNumberGenerator.Create());
-    private readonly Guid workspace = Guid.CreateVersion7();
-    private readonly Guid client = Guid.CreateVersion7();
-
-    public async Task InitializeAsync()
-    {
-        await file.Migrations.ApplyAsync(Ct);
-        await using var db = file.Portal.OpenForServer();
-        db.Workspaces.Add(new Workspace { Id = workspace, Name = "Tallied", Slug = "tallied", CreatedAt = time.GetUtcNow() });
-        await db.SaveChangesAsync();
-    }
-
-    public async Task DisposeAsync() => await file.DisposeAsync();
-
     [Fact]
     public async Task Parallel_calls_with_some_keys_while_they_are_written_are_all_told()
     {
         var keys = Enumerable.Range(0, 7).Select(_ => NewKey()).ToArray();
-        using var notes = new UsageNotes(time);
-        using var write = new WriteUsage(file.Portal, notes, credentials);
+        using var notes = new UsageNotes(Time);
+        using var write = Writer(notes);
         var counting = Enumerable.Range(0, 4).Select(thread => Task.Run(() =>
         {
             for (var i = 0; i < 28_000; i++)
@@ -57,8 +35,8 @@ public sealed class TalliedKeysTests : IAsyncLifetime
             (await RowsAsync(key.KeyId)).ShouldHaveSingleItem().Calls.ShouldBe(16_000);
         }
 
-        (await RowsAsync(client)).ShouldHaveSingleItem().Calls.ShouldBe(112_000);
-        var all = (await RowsAsync(workspace)).ShouldHaveSingleItem();
+        (await RowsAsync(Client)).ShouldHaveSingleItem().Calls.ShouldBe(112_000);
+        var all = (await RowsAsync(Workspace)).ShouldHaveSingleItem();
         all.Calls.ShouldBe(112_000);
         (all.Took0 + all.Took1 + all.Took2).ShouldBe(112_000);
         notes.Dropped.ShouldBe(0);
@@ -68,40 +46,40 @@ public sealed class TalliedKeysTests : IAsyncLifetime
     public async Task Each_hour_has_its_own_calls_and_the_last_one_is_told_to_the_second()
     {
         var key = NewKey();
-        using var notes = new UsageNotes(time);
-        using var write = new WriteUsage(file.Portal, notes, credentials);
+        using var notes = new UsageNotes(Time);
+        using var write = Writer(notes);
         for (var hour = 0; hour < 3; hour++)
         {
             for (var call = 0; call <= hour; call++)
             {
-                time.AdvanceSeconds(1);
+                Time.AdvanceSeconds(1);
                 notes.Note(key, Call(key));
             }
 
-            time.Advance(TimeSpan.FromHours(1));
+            Time.Advance(TimeSpan.FromHours(1));
         }
 
         await write.RunAsync(Ct);
         var rows = (await RowsAsync(key.KeyId)).OrderBy(row => row.Hour).ToList();
         rows.Select(row => row.Calls).ShouldBe([1, 2, 3]);
         rows.Select(row => row.Hour - rows[0].Hour).ShouldBe([0, 1, 2]);
-        rows[^1].LastAt.ShouldBe(time.GetUtcNow().AddHours(-1), TimeSpan.FromSeconds(1));
+        rows[^1].LastAt.ShouldBe(Time.GetUtcNow().AddHours(-1), TimeSpan.FromSeconds(1));
     }
 
     [Fact]
     public async Task What_could_not_be_written_is_written_the_next_time_with_what_came_meanwhile()
     {
         var (quiet, busy) = (NewKey(), NewKey());
-        using var notes = new UsageNotes(time);
-        using var write = new WriteUsage(file.Portal, notes, credentials);
+        using var notes = new UsageNotes(Time);
+        using var write = Writer(notes);
         notes.Note(quiet, Call(quiet));
         notes.Note(busy, Call(busy));
-        file.Execute("ALTER TABLE UsageCounts RENAME TO Away");
+        File.Execute("ALTER TABLE UsageCounts RENAME TO Away");
         var taken = notes.Take(withNetworks: false);
         notes.Note(busy, Call(busy));
         notes.GiveBack(taken, 0, 0);
         await Should.ThrowAsync<Exception>(() => write.RunAsync(Ct));
-        file.Execute("ALTER TABLE Away RENAME TO UsageCounts");
+        File.Execute("ALTER TABLE Away RENAME TO UsageCounts");
         await write.RunAsync(Ct);
         (await RowsAsync(quiet.KeyId)).ShouldHaveSingleItem().Calls.ShouldBe(1);
         (await RowsAsync(busy.KeyId)).ShouldHaveSingleItem().Calls.ShouldBe(2);
@@ -112,7 +90,7 @@ public sealed class TalliedKeysTests : IAsyncLifetime
     public void A_good_verification_allocates_nothing()
     {
         var key = NewKey();
-        using var notes = new UsageNotes(time);
+        using var notes = new UsageNotes(Time);
         for (var i = 0; i < 100; i++)
         {
             notes.Note(key, Call(key));
@@ -158,34 +136,11 @@ public sealed class TalliedKeysTests : IAsyncLifetime
 
     private KeyFacts NewKey() => new(
         new KeyHash(RandomNumberGenerator.GetBytes(32)),
-        new KeyRow
-        {
-            KeyId = Guid.CreateVersion7(),
-            Name = "Key",
-            WorkspaceId = workspace,
-            ClientRowId = client,
-            ClientId = "client",
-            ClientIsPaused = false,
-            Role = null,
-            Scopes = ScopeSet.Parse("keys:verify"),
-            ExpiresAt = null,
-            DisabledAt = null,
-            ReplacedEndsAt = null,
-            Networks = "",
-            NetworkMode = NetworkMode.Off,
-            RateLimits = "",
-            QuotaSetAt = null,
-        },
-        new KeyClient(client, workspace, "client", isPaused: false),
+        KeyTableTests.Row with { KeyId = Guid.CreateVersion7(), WorkspaceId = Workspace, ClientRowId = Client },
+        new KeyClient(Client, Workspace, "client", isPaused: false),
         new KeyPower(null, ScopeSet.Parse("keys:verify")),
         null);
 
     private UsageEvent Call(KeyFacts key, int step = 1) =>
-        new(workspace, client, key.KeyId, UsageKind.Verification, UsageOutcome.Ok, null, TimeSpan.FromMicroseconds(step == 0 ? 1 : step == 1 ? 3 : 7));
-
-    private async Task<List<UsageCount>> RowsAsync(Guid subject)
-    {
-        await using var db = file.Portal.OpenForServer();
-        return await db.Everywhere<UsageCount>().AsNoTracking().Where(row => row.SubjectId == subject).ToListAsync(Ct);
-    }
+        new(Workspace, Client, key.KeyId, UsageKind.Verification, UsageOutcome.Ok, null, TimeSpan.FromMicroseconds(step == 0 ? 1 : step == 1 ? 3 : 7));
 }

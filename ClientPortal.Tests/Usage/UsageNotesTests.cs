@@ -1,42 +1,22 @@
 using System.Net;
 using ClientPortal.Domain;
-using ClientPortal.Domain.Credentials;
 using ClientPortal.Domain.Usage;
-using ClientPortal.Domain.Workspaces;
-using ClientPortal.Tests.Hosting;
-using ClientPortal.Tests.Persistence;
 using Microsoft.EntityFrameworkCore;
 
 namespace ClientPortal.Tests.Usage;
 
 /// <summary>Counting, writing, folding and forgetting, without a server.</summary>
-public sealed class UsageNotesTests : IAsyncLifetime
+public sealed class UsageNotesTests : UsageTableTests
 {
-    private static readonly CancellationToken Ct = CancellationToken.None;
-    private readonly SqliteFile file = new();
-    private readonly ManualTime time = new();
-    private readonly CredentialGenerator credentials = new(TimeProvider.System, System.Security.Cryptography.RandomNumberGenerator.Create());
-    private readonly Guid workspace = Guid.CreateVersion7();
-    private readonly Guid client = Guid.CreateVersion7();
     private readonly Guid key = Guid.CreateVersion7();
-
-    public async Task InitializeAsync()
-    {
-        await file.Migrations.ApplyAsync(Ct);
-        await using var db = file.Portal.OpenForServer();
-        db.Workspaces.Add(new Workspace { Id = workspace, Name = "Counted", Slug = "counted", CreatedAt = time.GetUtcNow() });
-        await db.SaveChangesAsync();
-    }
-
-    public async Task DisposeAsync() => await file.DisposeAsync();
 
     [Fact]
     public async Task Parallel_calls_while_it_is_written_are_all_told_and_two_nodes_add_up()
     {
-        using var one = new UsageNotes(time);
-        using var two = new UsageNotes(time);
-        using var writeOne = new WriteUsage(file.Portal, one, credentials);
-        using var writeTwo = new WriteUsage(file.Portal, two, credentials);
+        using var one = new UsageNotes(Time);
+        using var two = new UsageNotes(Time);
+        using var writeOne = Writer(one);
+        using var writeTwo = Writer(two);
         var counting = Enumerable.Range(0, 4).Select(nth => Task.Run(() =>
         {
             for (var i = 0; i < 25_000; i++)
@@ -52,7 +32,7 @@ public sealed class UsageNotesTests : IAsyncLifetime
         await Task.WhenAll(counting);
         await Task.WhenAll(writeOne.RunAsync(Ct), writeTwo.RunAsync(Ct));
 
-        foreach (var subject in new[] { workspace, client, key })
+        foreach (var subject in new[] { Workspace, Client, key })
         {
             (await RowsAsync(subject)).ShouldHaveSingleItem().Calls.ShouldBe(100_000);
         }
@@ -64,8 +44,8 @@ public sealed class UsageNotesTests : IAsyncLifetime
     [Fact]
     public async Task What_there_is_no_room_for_is_counted_as_dropped_and_there_is_room_again_later()
     {
-        using var notes = new UsageNotes(time, most: 10);
-        using var write = new WriteUsage(file.Portal, notes, credentials);
+        using var notes = new UsageNotes(Time, most: 10);
+        using var write = Writer(notes);
         for (var i = 0; i < 25; i++)
         {
             notes.Note(Call(Guid.CreateVersion7()));
@@ -73,7 +53,7 @@ public sealed class UsageNotesTests : IAsyncLifetime
 
         notes.Dropped.ShouldBe(15);
         await write.RunAsync(Ct);
-        var rows = await RowsAsync(workspace);
+        var rows = await RowsAsync(Workspace);
         rows.Single(row => row.Outcome == UsageOutcome.Ok).Calls.ShouldBe(10);
         rows.Single(row => row.Outcome == UsageOutcome.Dropped).Calls.ShouldBe(15);
 
@@ -85,12 +65,12 @@ public sealed class UsageNotesTests : IAsyncLifetime
     [Fact]
     public async Task What_could_not_be_written_is_written_the_next_time()
     {
-        using var notes = new UsageNotes(time);
-        using var write = new WriteUsage(file.Portal, notes, credentials);
+        using var notes = new UsageNotes(Time);
+        using var write = Writer(notes);
         notes.Note(Call());
-        file.Execute("ALTER TABLE UsageCounts RENAME TO Away");
+        File.Execute("ALTER TABLE UsageCounts RENAME TO Away");
         await Should.ThrowAsync<Exception>(() => write.RunAsync(Ct));
-        file.Execute("ALTER TABLE Away RENAME TO UsageCounts");
+        File.Execute("ALTER TABLE Away RENAME TO UsageCounts");
         notes.Note(Call());
         await write.RunAsync(Ct);
         (await RowsAsync(key)).ShouldHaveSingleItem().Calls.ShouldBe(2);
@@ -100,13 +80,13 @@ public sealed class UsageNotesTests : IAsyncLifetime
     [Fact]
     public async Task Hours_become_days_and_what_is_older_than_the_policy_goes()
     {
-        using var notes = new UsageNotes(time);
-        using var write = new WriteUsage(file.Portal, notes, credentials);
-        var fold = new FoldUsage(file.Portal, time);
+        using var notes = new UsageNotes(Time);
+        using var write = Writer(notes);
+        var fold = new FoldUsage(File.Portal, Time);
         for (var hour = 0; hour < 48; hour++)
         {
             notes.Note(Call());
-            time.Advance(TimeSpan.FromHours(1));
+            Time.Advance(TimeSpan.FromHours(1));
         }
 
         await write.RunAsync(Ct);
@@ -114,7 +94,7 @@ public sealed class UsageNotesTests : IAsyncLifetime
         await fold.RunAsync(Ct);
         (await RowsAsync(key)).Count.ShouldBe(48);
 
-        time.Advance(TimeSpan.FromDays(10));
+        Time.Advance(TimeSpan.FromDays(10));
         await fold.RunAsync(Ct);
         var days = await RowsAsync(key);
         days.Count.ShouldBeInRange(2, 3);
@@ -123,10 +103,10 @@ public sealed class UsageNotesTests : IAsyncLifetime
         days.ShouldAllBe(row => row.Hour % UsageHours.PerDay == 0);
         (await fold.RunAsync(Ct)).ShouldBe(0);
 
-        time.Advance(TimeSpan.FromDays(81));
+        Time.Advance(TimeSpan.FromDays(81));
         await fold.RunAsync(Ct);
         (await RowsAsync(key)).Sum(row => row.Calls).ShouldBeInRange(0, 47);
-        time.Advance(TimeSpan.FromDays(3));
+        Time.Advance(TimeSpan.FromDays(3));
         await fold.RunAsync(Ct);
         (await RowsAsync(key)).ShouldBeEmpty();
         (await NetworksAsync()).ShouldBeEmpty();
@@ -135,13 +115,13 @@ public sealed class UsageNotesTests : IAsyncLifetime
     [Fact]
     public async Task Networks_and_refusals_are_bounded_and_the_newest_refusals_stay()
     {
-        using var notes = new UsageNotes(time);
-        using var write = new WriteUsage(file.Portal, notes, credentials);
+        using var notes = new UsageNotes(Time);
+        using var write = Writer(notes);
         for (var round = 0; round < 7; round++)
         {
             for (var i = 0; i < 60; i++)
             {
-                time.AdvanceSeconds(1);
+                Time.AdvanceSeconds(1);
                 notes.Note(Call() with { Outcome = UsageOutcome.Expired, Address = new IPAddress([10, (byte)round, (byte)i, 7]) });
             }
 
@@ -152,17 +132,17 @@ public sealed class UsageNotesTests : IAsyncLifetime
         networks.Count.ShouldBe(UsageNetwork.MostPerSubject + 1);
         networks.Sum(row => row.Calls).ShouldBe(420);
         networks.ShouldContain(row => row.Network == "other" && row.Refused == 370);
-        await using var db = file.Portal.OpenForServer();
+        await using var db = File.Portal.OpenForServer();
         var refusals = await db.Everywhere<UsageRefusal>().OrderByDescending(row => row.At).ToListAsync(Ct);
         refusals.Count.ShouldBe(UsageRefusal.MostPerWorkspace);
-        refusals[0].At.ShouldBe(time.GetUtcNow());
+        refusals[0].At.ShouldBe(Time.GetUtcNow());
         refusals[0].Network.ShouldBe("10.6.59.0/24");
     }
 
     [Fact]
     public void A_note_of_a_known_key_allocates_nothing()
     {
-        using var notes = new UsageNotes(time);
+        using var notes = new UsageNotes(Time);
         notes.Note(Call());
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 10_000; i++)
@@ -196,19 +176,13 @@ public sealed class UsageNotesTests : IAsyncLifetime
     public void Only_the_network_of_an_address_is_kept(string address, string network) => CallerNetwork.Of(IPAddress.Parse(address)).ToString().ShouldBe(network);
 
     private UsageEvent Call(Guid? ofKey = null) =>
-        new(workspace, client, ofKey ?? key, UsageKind.Verification, UsageOutcome.Ok, Address, TimeSpan.FromMicroseconds(3));
+        new(Workspace, Client, ofKey ?? key, UsageKind.Verification, UsageOutcome.Ok, Address, TimeSpan.FromMicroseconds(3));
 
     private static readonly IPAddress Address = IPAddress.Parse("203.0.113.77");
 
-    private async Task<List<UsageCount>> RowsAsync(Guid subject)
-    {
-        await using var db = file.Portal.OpenForServer();
-        return await db.Everywhere<UsageCount>().AsNoTracking().Where(row => row.SubjectId == subject).ToListAsync(Ct);
-    }
-
     private async Task<List<UsageNetwork>> NetworksAsync()
     {
-        await using var db = file.Portal.OpenForServer();
+        await using var db = File.Portal.OpenForServer();
         return await db.Everywhere<UsageNetwork>().AsNoTracking().ToListAsync(Ct);
     }
 }

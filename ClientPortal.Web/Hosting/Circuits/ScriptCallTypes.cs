@@ -30,15 +30,13 @@ internal sealed class ScriptCallTypes : IJsonTypeInfoResolver
         }
     }
 
-    internal static JsonSerializerOptions OptionsOf(JSRuntime runtime) => GetOptions(runtime);
+    // For those who derive from it; the framework's own runtime for circuits is sealed.
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_" + nameof(JsonSerializerOptions))]
+    internal static extern JsonSerializerOptions OptionsOf(JSRuntime runtime);
 
     private static JSRuntime WithTypes(JSRuntime runtime)
     {
-        GetOptions(runtime).TypeInfoResolver = Instance;
+        OptionsOf(runtime).TypeInfoResolver = Instance;
         return runtime;
     }
-
-    // For those who derive from it; the framework's own runtime for circuits is sealed.
-    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_" + nameof(JsonSerializerOptions))]
-    private static extern JsonSerializerOptions GetOptions(JSRuntime runtime);
 }
