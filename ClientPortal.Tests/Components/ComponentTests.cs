@@ -48,7 +48,7 @@ public abstract class ComponentTests : BunitContext
         var http = new OneRequest { HttpContext = new DefaultHttpContext { User = new ClaimsPrincipal(claims) } };
         Services.AddScoped(_ => new CurrentActor(
             services.GetRequiredService<ActorQueries>(),
-            new PortalAuthenticationState(services.GetRequiredService<ILoggerFactory>(), services.GetRequiredService<SessionQueries>()),
+            new PortalAuthenticationState(services.GetRequiredService<SessionQueries>(), TimeProvider.System, services.GetRequiredService<ILogger<PortalAuthenticationState>>()),
             http));
         Dialogs = Render<RadzenDialog>();
     }

@@ -26,5 +26,14 @@ public sealed class ScriptCallTypesTests(PortalHost host) : IClassFixture<Portal
         JsonSerializer.Serialize(arguments, Options).ShouldBe(JsonSerializer.Serialize(arguments));
     }
 
+    [Theory]
+    [InlineData(typeof(Enum))]
+    [InlineData(typeof(ValueType))]
+    [InlineData(typeof(IComparable<int>))]
+    [InlineData(typeof(IDictionary<string, List<string>>))]
+    [InlineData(typeof(IReadOnlyDictionary<string, int>))]
+    [InlineData(typeof(IEnumerable<KeyValuePair<string, int>>))]
+    public void What_an_argument_is_only_derived_from_is_not_looked_into(Type type) => ScriptCallTypes.Instance.GetTypeInfo(type, Options).ShouldBeNull();
+
     private sealed record Named(string Name, IReadOnlyList<int> Numbers);
 }

@@ -1,11 +1,15 @@
 using ClientPortal.Domain.Links;
+using ClientPortal.Web.Persistence.Sqlite;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using SQLitePCL;
 
 namespace ClientPortal.Tests.Persistence;
 
 /// <summary>Queries go past the context's own connection; nobody may notice.</summary>
 public sealed class SqliteReadersTests : IAsyncLifetime
 {
+    private const int TimesMadeAnew = 5; // SQLITE_STMTSTATUS_REPREPARE
     private static readonly DateTimeOffset Noon = new(2026, 5, 1, 12, 0, 0, TimeSpan.Zero);
     private readonly SqliteFile _file = new();
 
@@ -45,6 +49,26 @@ public sealed class SqliteReadersTests : IAsyncLifetime
         foreach (var spent in new DateTimeOffset?[] { null, Noon, null })
         {
             (await db.OneTimeLinks.CountAsync(link => link.SpentAt == spent)).ShouldBe(spent is null ? 2 : 0);
+        }
+    }
+
+    [Fact]
+    public async Task A_kept_statement_is_made_once_whatever_its_limit_is()
+    {
+        await using var connection = new SqliteConnection("Data Source=:memory:");
+        await connection.OpenAsync();
+        new SqlitePragmas().Prepare(connection);
+        raw.sqlite3_prepare_v2(connection.Handle, "SELECT value FROM json_each('[1,2,3]') LIMIT ?", out var kept).ShouldBe(raw.SQLITE_OK);
+        using (kept)
+        {
+            for (var limit = 1; limit <= 3; limit++)
+            {
+                raw.sqlite3_bind_int(kept, 1, limit).ShouldBe(raw.SQLITE_OK);
+                Enumerable.Range(0, 4).TakeWhile(_ => raw.sqlite3_step(kept) == raw.SQLITE_ROW).Count().ShouldBe(limit);
+                raw.sqlite3_reset(kept);
+            }
+
+            raw.sqlite3_stmt_status(kept, TimesMadeAnew, 0).ShouldBe(0);
         }
     }
 

@@ -8,17 +8,17 @@ using Microsoft.JSInterop;
 namespace ClientPortal.Web.Hosting.Circuits;
 
 /// <summary>
-/// How a circuit's calls into the page are made JSON. Each circuit has options of its own, and for a number among the arguments the serializer asks for the
-/// metadata of all that Int32 derives from: some thirty interfaces of arithmetic, by reflection, for every circuit anew. They are no types of JSON; told so, it
-/// goes on without them, and a circuit starts a third of a millisecond earlier (ADR 0020).
+/// How a circuit's calls into the page are made JSON. Each circuit has options of its own, and for each argument the serializer asks for the metadata of all
+/// that its type derives from, by reflection, for every circuit anew: some thirty interfaces of arithmetic for a number, eight of collections for each of the
+/// framework's two dictionaries. None of them makes JSON different; told that they are no types of JSON, it goes on without them, and a circuit starts half a
+/// millisecond earlier (ADR 0020). So a dictionary that is part of an argument is declared as a class: where it is declared as an interface, the call fails.
 /// </summary>
 internal sealed class ScriptCallTypes : IJsonTypeInfoResolver
 {
     public static readonly ScriptCallTypes Instance = new();
     private readonly DefaultJsonTypeInfoResolver _all = new();
 
-    public JsonTypeInfo? GetTypeInfo(Type type, JsonSerializerOptions options) =>
-        type.IsInterface && type.Assembly == typeof(int).Assembly && !typeof(IEnumerable).IsAssignableFrom(type) ? null : _all.GetTypeInfo(type, options);
+    public JsonTypeInfo? GetTypeInfo(Type type, JsonSerializerOptions options) => IsOnlyDerivedFrom(type) ? null : _all.GetTypeInfo(type, options);
 
     /// <summary>For every circuit's script runtime. The framework's stays as it is where it is registered in another way than today.</summary>
     public static void UseFor(IServiceCollection services)
@@ -33,6 +33,15 @@ internal sealed class ScriptCallTypes : IJsonTypeInfoResolver
     // For those who derive from it; the framework's own runtime for circuits is sealed.
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_" + nameof(JsonSerializerOptions))]
     internal static extern JsonSerializerOptions OptionsOf(JSRuntime runtime);
+
+    private static bool IsOnlyDerivedFrom(Type type) =>
+        type == typeof(ValueType) || type == typeof(Enum)
+        || (type.IsInterface && type.Assembly == typeof(int).Assembly && !IsOfList(type));
+
+    // What a list may be declared as: IEnumerable<T> and what follows from it, but not what only a dictionary is.
+    private static bool IsOfList(Type type) =>
+        type.IsGenericType && typeof(IEnumerable).IsAssignableFrom(type) && type.GetGenericArguments() is [{ } item]
+        && !(item.IsGenericType && item.GetGenericTypeDefinition() == typeof(KeyValuePair<,>));
 
     private static JSRuntime WithTypes(JSRuntime runtime)
     {

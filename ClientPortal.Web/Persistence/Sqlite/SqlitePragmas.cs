@@ -2,12 +2,14 @@ using System.Data.Common;
 using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using SQLitePCL;
 
 namespace ClientPortal.Web.Persistence.Sqlite;
 
 /// <summary>
 /// Sets, once for every native connection, what SQLite does not remember in the file: a commit is on the disk before it is answered
-/// (<c>synchronous=FULL</c>, SEC-248), references hold (SEC-250), and a locked database is waited for, but not for long (SEC-238).
+/// (<c>synchronous=FULL</c>, SEC-248), references hold (SEC-250), and a locked database is waited for, but not for long (SEC-238). A plan does not depend on
+/// what a parameter holds: otherwise SQLite makes its program anew for each value of a LIMIT, in statements that are kept prepared, too.
 /// </summary>
 internal sealed class SqlitePragmas : DbConnectionInterceptor
 {
@@ -35,6 +37,7 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
             using var command = connection.CreateCommand();
             command.CommandText = Pragmas;
             command.ExecuteNonQuery();
+            SqliteException.ThrowExceptionForRC(raw.sqlite3_db_config(handle, raw.SQLITE_DBCONFIG_ENABLE_QPSG, 1, out _), handle);
             _prepared.AddOrUpdate(handle, handle);
         }
     }
