@@ -21,9 +21,28 @@ public sealed class ScriptCallTypesTests(PortalHost host) : IClassFixture<Portal
     [Fact]
     public void What_is_called_with_is_written_as_before()
     {
-        object?[] arguments = [1, "text", true, 2.5, null, DayOfWeek.Monday, new[] { 1, 2 }, new Dictionary<string, List<string>> { ["a"] = ["b"] }, new Named("x", [3]), DateTimeOffset.UnixEpoch, Guid.Empty];
+        object?[] arguments =
+        [
+            1, "text", true, 2.5, null, DayOfWeek.Monday, new[] { 1, 2 }, new Named("x", [3]), DateTimeOffset.UnixEpoch, Guid.Empty,
+            new Dictionary<string, List<string>> { ["a"] = ["b"] }, new Dictionary<string, Named[]>(), new Dictionary<string, object?> { ["One"] = 1, ["none"] = null, ["Named"] = new Named("y", []) },
+            new Dictionary<int, string> { [1] = "one" },
+        ];
 
         JsonSerializer.Serialize(arguments, Options).ShouldBe(JsonSerializer.Serialize(arguments));
+    }
+
+    [Theory]
+    [InlineData("""{"a":["b"],"c":[]}""")]
+    [InlineData("{}")]
+    [InlineData("null")]
+    public void What_comes_back_is_read_as_before(string json)
+    {
+        var read = JsonSerializer.Deserialize<Dictionary<string, List<string>>>(json, Options);
+
+        JsonSerializer.Serialize(read).ShouldBe(json);
+        Should.Throw<JsonException>(() => JsonSerializer.Deserialize<Dictionary<string, int>>("[1]", Options));
+        Should.Throw<JsonException>(() => JsonSerializer.Deserialize<Dictionary<string, int>>("""{"a":1""", Options));
+        JsonSerializer.Deserialize<DayOfWeek>("1", Options).ShouldBe(DayOfWeek.Monday);
     }
 
     [Theory]

@@ -18,7 +18,8 @@ internal sealed class ScriptCallTypes : IJsonTypeInfoResolver
     public static readonly ScriptCallTypes Instance = new();
     private readonly DefaultJsonTypeInfoResolver _all = new();
 
-    public JsonTypeInfo? GetTypeInfo(Type type, JsonSerializerOptions options) => IsOnlyDerivedFrom(type) ? null : _all.GetTypeInfo(type, options);
+    public JsonTypeInfo? GetTypeInfo(Type type, JsonSerializerOptions options) =>
+        IsOnlyDerivedFrom(type) ? null : ScriptCallValues.Find(type) is { } of ? of(options) : _all.GetTypeInfo(type, options);
 
     /// <summary>For every circuit's script runtime. The framework's stays as it is where it is registered in another way than today.</summary>
     public static void UseFor(IServiceCollection services)
