@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace ClientPortal.Web.Hosting;
 
@@ -20,6 +21,7 @@ internal static class HostingSetup
         builder.AddPortalLogging();
         builder.Services.AddPortalKeyRing(builder.Configuration);
         builder.Services.AddOptions<KestrelServerOptions>().Configure(Limit);
+        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.WaitForDataBeforeAllocatingBuffer = false); // 4 KB a connection, one system call less a request
         builder.Services.Configure<FormOptions>(options =>
         {
             options.ValueCountLimit = 256;
