@@ -1,4 +1,5 @@
-// oidc-provider with the same work to do as the portal: PKCE, id_token, refresh rotation, ES256, JWT or opaque access tokens, durable SQLite.
+// oidc-provider with the same work to do as the portal: clients that can be changed while it runs, PKCE, id_token, refresh rotation, ES256, JWT or opaque
+// access tokens, durable SQLite. One more client stands in its configuration instead, which it never has to look up.
 // Arguments: port, database file. /bench/codes and /bench/refresh-tokens make single-use credentials by the provider's own models, unmeasured.
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';
@@ -14,21 +15,23 @@ const challenge = createHash('sha256').update(verifier).digest('base64url');
 const resource = (format) => `urn:bench:${format}`;
 const jwk = { ...generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }), kid: 'bench', use: 'sig', alg: 'ES256' };
 
+const machine = {
+  client_id: 'bench-machine', client_secret: secret, grant_types: ['client_credentials'], redirect_uris: [], response_types: [],
+  token_endpoint_auth_method: 'client_secret_post', id_token_signed_response_alg: 'ES256', scope: 'clients:read',
+};
+const app = {
+  client_id: 'bench-app', client_secret: secret, grant_types: ['authorization_code', 'refresh_token'], redirect_uris: [callback], response_types: ['code'],
+  token_endpoint_auth_method: 'client_secret_post', id_token_signed_response_alg: 'ES256', scope: 'openid offline_access clients:read',
+};
+const store = new SqliteAdapter('Client');
+await Promise.all([machine, app].map((client) => store.upsert(client.client_id, client)));
+
 const provider = new Provider(`http://127.0.0.1:${port}`, {
   adapter: SqliteAdapter,
   jwks: { keys: [jwk] },
   cookies: { keys: ['bench'] },
   scopes: ['openid', 'offline_access', 'clients:read'],
-  clients: [
-    {
-      client_id: 'bench-machine', client_secret: secret, grant_types: ['client_credentials'], redirect_uris: [], response_types: [],
-      token_endpoint_auth_method: 'client_secret_post', id_token_signed_response_alg: 'ES256', scope: 'clients:read',
-    },
-    {
-      client_id: 'bench-app', client_secret: secret, grant_types: ['authorization_code', 'refresh_token'], redirect_uris: [callback], response_types: ['code'],
-      token_endpoint_auth_method: 'client_secret_post', id_token_signed_response_alg: 'ES256', scope: 'openid offline_access clients:read',
-    },
-  ],
+  clients: [{ ...machine, client_id: 'bench-machine-configured' }],
   clientAuthMethods: ['client_secret_post', 'client_secret_basic'],
   enabledJWA: { idTokenSigningAlgValues: ['ES256', 'RS256'] },
   features: {
