@@ -11,10 +11,10 @@ namespace ClientPortal.Domain.Audit;
 public sealed class AuditQueue(IGroupCommit commit) : IDisposable
 {
     /// <summary>How long a row waits for others: what a killed process can lose.</summary>
-    public static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(25);
+    public static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(100);
 
     private const int Most = 8_192;
-    private const int MostPerWrite = 1_024;
+    private const int MostPerWrite = 4_096;
     private readonly ConcurrentQueue<AuditEvent> _waiting = new();
     private readonly List<AuditEvent> _taken = new(MostPerWrite);
     private readonly SemaphoreSlim _oneWriter = new(1);

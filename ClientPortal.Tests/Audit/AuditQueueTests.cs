@@ -78,10 +78,31 @@ public sealed class AuditQueueTests(OAuthHost host) : IClassFixture<OAuthHost>
         (await CountAsync(marker)).ShouldBe(added);
     }
 
-    private static AuditEvent Row(string marker) => new()
+    [Fact]
+    public async Task Rows_that_are_written_together_share_nothing_but_what_is_alike()
     {
-        Id = Guid.CreateVersion7(), At = DateTimeOffset.UnixEpoch, Action = AuditActions.TokenIssued, Succeeded = true, ActorKind = ActorKind.Server, ActorId = marker, ActorName = "x",
+        using var queue = new AuditQueue(host.The<IGroupCommit>());
+        var marker = Guid.CreateVersion7().ToString();
+        var (one, other) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        (Guid? User, string? Target, bool Succeeded)[] told = [(one, "a", true), (one, "a", true), (other, "a", false), (null, null, true), (null, "b", true), (one, null, false)];
+        for (var place = 0; place < told.Length; place++)
+        {
+            await queue.AddAsync(Row(marker, DateTimeOffset.UnixEpoch.AddSeconds(place), told[place].User, told[place].Target, told[place].Succeeded), Ct);
+        }
+
+        await queue.WriteAsync(Ct);
+
+        await using var db = host.The<PortalDb>().OpenForServer();
+        var rows = await db.AuditEvents.IgnoreQueryFilters().Where(row => row.ActorId == marker).OrderBy(row => row.At).ToListAsync(Ct);
+        rows.Select(row => (row.UserId, row.TargetId, row.Succeeded)).ShouldBe(told);
+    }
+
+    private static AuditEvent Row(string marker, DateTimeOffset at, Guid? userId, string? targetId, bool succeeded) => new()
+    {
+        Id = Guid.CreateVersion7(), At = at, Action = AuditActions.TokenIssued, Succeeded = succeeded, ActorKind = ActorKind.Server, ActorId = marker, ActorName = "x", UserId = userId, TargetId = targetId,
     };
+
+    private static AuditEvent Row(string marker) => Row(marker, DateTimeOffset.UnixEpoch, userId: null, targetId: null, succeeded: true);
 
     private async Task<int> CountAsync(string marker)
     {

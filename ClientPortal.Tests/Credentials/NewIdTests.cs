@@ -33,6 +33,15 @@ public sealed class NewIdTests
     }
 
     [Fact]
+    public void Each_id_has_chance_of_its_own()
+    {
+        var credentials = new CredentialGenerator(new ManualTime(), RandomNumberGenerator.Create());
+        var chances = Enumerable.Range(0, 1_000).Select(_ => credentials.NewId().ToString("n")[16..]).ToList();
+
+        chances.Distinct(StringComparer.Ordinal).Count().ShouldBe(chances.Count);
+    }
+
+    [Fact]
     public void Parallel_callers_never_get_the_same_id()
     {
         var credentials = new CredentialGenerator(TimeProvider.System, RandomNumberGenerator.Create());

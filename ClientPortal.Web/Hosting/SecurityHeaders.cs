@@ -1,10 +1,11 @@
 using System.Security.Cryptography;
+using ClientPortal.Web.Hosting.Logging;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace ClientPortal.Web.Hosting;
 
-/// <summary>The headers of every answer (SEC-213, SEC-215): a page may run only our own scripts, be framed by nobody, and be stored nowhere.</summary>
+/// <summary>The headers of every answer (SEC-213, SEC-215): a page may run only our own scripts, be framed by nobody, and be stored nowhere. And the number of the request (SEC-233).</summary>
 internal static class SecurityHeaders
 {
     private static readonly object NonceKey = new();
@@ -46,6 +47,7 @@ internal static class SecurityHeaders
     {
         var headers = http.Response.Headers;
         var isPage = http.Response.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) == true;
+        headers[RequestLog.TraceIdHeader] = http.TraceIdentifier;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         headers.ContentSecurityPolicy = isPage ? PagePolicy(http) : "default-src 'none'; frame-ancestors 'none'";

@@ -7,6 +7,8 @@ namespace ClientPortal.Web.OAuth;
 /// <summary>The token endpoint, for the core path and the dialects' (RFC 6749 §3.2).</summary>
 internal sealed class TokenEndpoint(ExchangeToken exchange)
 {
+    private const int MostMembers = 7;
+
     /// <summary>Offers it at a path.</summary>
     /// <param name="answer">The words of a success; each path has its own.</param>
     /// <param name="translate">Where a path has words of its own for what it asks: the same request in ours.</param>
@@ -33,7 +35,7 @@ internal sealed class TokenEndpoint(ExchangeToken exchange)
     /// <summary>RFC 6749 §5.1, OpenID Connect Core §3.1.3.3.</summary>
     public static Dictionary<string, object> CoreAnswer(TokenResult.Issued issued)
     {
-        var answer = new Dictionary<string, object>(StringComparer.Ordinal)
+        var answer = new Dictionary<string, object>(MostMembers, StringComparer.Ordinal)
         {
             ["access_token"] = issued.AccessToken,
             ["token_type"] = issued.TokenType,

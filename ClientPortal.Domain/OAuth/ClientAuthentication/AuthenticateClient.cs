@@ -15,6 +15,8 @@ namespace ClientPortal.Domain.OAuth.ClientAuthentication;
 public sealed class AuthenticateClient(
     KnownClients known, ReadClient find, RefreshDocumentClient documents, ClientAssertions assertions, ClientCertificates certificates, ClientUseNotes notes, CountClientUse usage, Throttles throttles, TimeProvider time, ILogger<AuthenticateClient> log)
 {
+    private static readonly byte[] HashOfNothing = SecretHash.Of("");
+
     /// <param name="ipAddress">Wrong tries are counted per client and address, so that a guesser elsewhere stops nobody (SEC-224).</param>
     public async Task<ClientIdentity> RunAsync(PresentedCredentials presented, string? ipAddress, CancellationToken ct)
     {
@@ -103,7 +105,7 @@ public sealed class AuthenticateClient(
 
     // Whatever hash was brought along: nothing, and what is longer than any secret, match none.
     private static (byte[] Value, bool IsOne) HashOf(string? presented) =>
-        presented is { Length: > 0 and <= ClientSecret.MaxValueLength } ? (SecretHash.Of(presented), true) : (SecretHash.Of(""), false);
+        presented is { Length: > 0 and <= ClientSecret.MaxValueLength } ? (SecretHash.Of(presented), true) : (HashOfNothing, false);
 
     private static string? ReasonToRefuse(Client? client, string clientId, PresentedCredentials presented) => client switch
     {

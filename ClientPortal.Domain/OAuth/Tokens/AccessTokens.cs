@@ -12,6 +12,7 @@ namespace ClientPortal.Domain.OAuth.Tokens;
 public sealed class AccessTokens(SignedTokens tokens, OpaqueTokens opaque, LivingTokens living, KnownAccessTokens known, OAuthIssuer issuer, CredentialGenerator credentials, IOptions<OAuthOptions> options, TimeProvider time)
 {
     private const string Type = "at+jwt";
+    private const int UsualClaims = 16;
 
     /// <summary>How far ahead another node's clock may be.</summary>
     private static readonly TimeSpan Skew = TimeSpan.FromSeconds(60);
@@ -50,7 +51,7 @@ public sealed class AccessTokens(SignedTokens tokens, OpaqueTokens opaque, Livin
         var end = now + TokenLifetimes.AccessToken(client, order.Profile, options.Value);
         end = order.NotAfter is { } notAfter && notAfter < end ? notAfter : end;
         var format = TokenLifetimes.IsEndless(client, order.Profile) ? AccessTokenFormat.Opaque : client.Protocol.AccessTokenFormat;
-        var claims = new Dictionary<string, object>(StringComparer.Ordinal)
+        var claims = new Dictionary<string, object>(UsualClaims, StringComparer.Ordinal)
         {
             [TokenClaims.TokenId] = id.ToString(),
             [TokenClaims.Subject] = order.Subject,

@@ -14,7 +14,7 @@ internal static class LoggingSetup
         ("System", LogLevel.Information),
         ("Radzen", LogLevel.Information),
         ("Microsoft.AspNetCore.Antiforgery", LogLevel.Error), // warns of each form that it is not cached, which is meant
-        ("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning), // the whole address, with code= and state=
+        ("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None), // the whole address, with code= and state=; and at any level an activity and a scope for each request, beside ours
         ("Microsoft.AspNetCore.Http", LogLevel.Warning), // where a redirect leads
         ("Microsoft.AspNetCore.HttpLogging", LogLevel.None),
         ("Microsoft.AspNetCore.W3CLogging", LogLevel.None),

@@ -4,7 +4,7 @@ using ClientPortal.Web.Api;
 namespace ClientPortal.Web.Hosting.Logging;
 
 /// <summary>
-/// Gives every request a number of our own making (SEC-233), and writes one record about it: method, path, status, time. Never the query
+/// Gives every request a number of our own making, which its answer tells (SEC-233), and writes one record about it: method, path, status, time. Never the query
 /// string, a header or a body: codes, tokens and passwords travel there.
 /// </summary>
 internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time, ILogger<RequestLog> logger)
@@ -15,14 +15,6 @@ internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time
     public async Task InvokeAsync(HttpContext http)
     {
         http.TraceIdentifier = ActivityTraceId.CreateRandom().ToHexString();
-        http.Response.Headers[TraceIdHeader] = http.TraceIdentifier;
-        http.Response.OnStarting(static state =>
-        {
-            var http = (HttpContext)state;
-            http.Response.Headers[TraceIdHeader] = http.TraceIdentifier; // an error answer cleared it
-            return Task.CompletedTask;
-        }, http);
-
         using var scope = logger.BeginScope(new RequestScope(http.TraceIdentifier));
         var started = time.GetTimestamp();
         try

@@ -25,9 +25,9 @@ internal static class SqliteRows
                 for (var column = 0; column < statement.Columns; column++)
                 {
                     var value = statement.ValueOf(column, row);
-                    if (value is long number && bound[column] is long before && number == before)
+                    if (IsSame(value, bound[column]))
                     {
-                        continue; // what is bound stays for the next row, and most numbers of a count are 0
+                        continue; // what is bound stays for the next row: most numbers of a count are 0, most rows of a moment tell of one client
                     }
 
                     bound[column] = value;
@@ -43,6 +43,15 @@ internal static class SqliteRows
             }
         }
     }
+
+    private static bool IsSame(object value, object? before) => (value, before) switch
+    {
+        (DBNull, DBNull) => true,
+        (long number, long other) => number == other,
+        (string text, string other) => text == other,
+        (byte[] bytes, byte[] other) => bytes.AsSpan().SequenceEqual(other),
+        _ => false,
+    };
 
     // What the model's conversions leave; UTF-16 is made into what the database keeps by SQLite itself.
     private static int Bind(sqlite3_stmt statement, int place, object value) => value switch
