@@ -12,7 +12,7 @@ namespace ClientPortal.Domain.LastUsed;
 /// </summary>
 public sealed class LastUsedNotes(PortalDb portal, TimeProvider time)
 {
-    /// <summary>How often the host writes the notes down; lists are at most this late.</summary>
+    /// <summary>How often the host writes the notes down, unless there are very many; lists are this late.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(15);
 
     private const int MostOfOneKind = 20_000;
@@ -21,6 +21,10 @@ public sealed class LastUsedNotes(PortalDb portal, TimeProvider time)
     private readonly BoundedMap<Guid, DateTimeOffset> _secrets = new(MostOfOneKind);
     private readonly BoundedMap<Guid, DateTimeOffset> _clients = new(MostOfOneKind);
     private readonly BoundedMap<Guid, DateTimeOffset> _personalTokens = new(MostOfOneKind);
+
+    /// <summary>How long to wait after a write: from <see cref="Every"/> to a minute.</summary>
+    /// <param name="took">How long the write took.</param>
+    public static TimeSpan PauseAfter(TimeSpan took) => NotePace.PauseAfter(took, Every);
 
     public void NoteKey(Guid keyId) => Note(_keys, keyId);
 

@@ -11,6 +11,7 @@ public sealed class UsageNotes : IDisposable
 {
     public const int MostCounters = 100_000;
     private const int MostTallied = 1_000_000;
+    private const int ManyTallied = MostTallied / 10 * 9; // no more than the keys that are remembered: each is in it once
     private const int MostNetworks = 20_000;
     private const int MostDropping = 10_000;
     private readonly ConcurrentDictionary<CounterKey, UsageCounter> _counters = new();
@@ -68,7 +69,7 @@ public sealed class UsageNotes : IDisposable
         var before = facts.Tally.Add(hour, Latencies.StepOf(call.Took), out var isFirst);
         if (isFirst)
         {
-            if (_tallied.Add(facts) >= MostTallied / 2)
+            if (_tallied.Add(facts) >= ManyTallied)
             {
                 TellMany();
             }
@@ -81,7 +82,10 @@ public sealed class UsageNotes : IDisposable
         NoteDetails(call, now);
     }
 
-    /// <summary>Waits for the next write to be due: after <paramref name="longest"/>, or earlier where half of the room is taken.</summary>
+    /// <summary>Whether the next write is due at once: not much room is left, or an hour has ended.</summary>
+    internal bool AreMany => Volatile.Read(ref _isManyTold) != 0;
+
+    /// <summary>Waits for the next write to be due: after <paramref name="longest"/>, or earlier where it is due at once.</summary>
     public Task WaitAsync(TimeSpan longest, CancellationToken ct) => _many.WaitAsync(longest, ct);
 
     public void Dispose() => _many.Dispose();

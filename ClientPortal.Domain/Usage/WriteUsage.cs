@@ -1,4 +1,5 @@
 using ClientPortal.Domain.Credentials;
+using ClientPortal.Domain.LastUsed;
 using Microsoft.EntityFrameworkCore;
 
 namespace ClientPortal.Domain.Usage;
@@ -7,32 +8,39 @@ namespace ClientPortal.Domain.Usage;
 /// Writes down what was counted: every row is added to, so that nodes and writes add up. In groups that each commit alone and hold the database only
 /// for a moment; what is not committed is counted again with the next write.
 /// </summary>
-public sealed class WriteUsage(PortalDb portal, UsageNotes notes, CredentialGenerator credentials) : IDisposable
+public sealed class WriteUsage(PortalDb portal, UsageNotes notes, CredentialGenerator credentials, TimeProvider time) : IDisposable
 {
     /// <summary>How often the host writes, unless there is very much of it; pages are this late, and a node that is killed loses no more.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(3);
 
-    /// <summary>How late it may be where hundreds of thousands of keys are in use.</summary>
-    public static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
-
     /// <summary>How often it also writes from where calls came, which nobody follows by the second: two thirds of the rows where many keys are in use.</summary>
     public static readonly TimeSpan NetworksEvery = TimeSpan.FromSeconds(30);
+
+    /// <summary>Of the time in which a large run writes at most a tenth is writing: a million rows at one go would take seconds from every call.</summary>
+    private const int RestsPerGroup = 9;
 
     private const int GroupSize = 1_000;
     private const int MostWorkspacesOfGroup = 20;
     private readonly SemaphoreSlim _turn = new(1);
 
-    /// <summary>How long to wait after a write: at most a twentieth of the time goes into writing, for calls of the same keys become fewer rows the longer they wait.</summary>
-    /// <param name="took">How long the write took.</param>
-    public static TimeSpan PauseAfter(TimeSpan took) => TimeSpan.FromTicks(Math.Clamp(took.Ticks * 20, Every.Ticks, Longest.Ticks));
+    /// <summary>How long to wait after a run, so that a run begins <see cref="Every"/> to a minute after the one before it.</summary>
+    /// <param name="wrote">How long it wrote.</param>
+    /// <param name="took">How long it took, rests and all.</param>
+    public static TimeSpan PauseAfter(TimeSpan wrote, TimeSpan took)
+    {
+        var left = NotePace.PauseAfter(wrote, Every) - (took - wrote);
+        return left > Every ? left : Every;
+    }
 
     /// <param name="withNetworks">False to leave them for a later run.</param>
-    public async Task RunAsync(CancellationToken ct, bool withNetworks = true)
+    /// <param name="atLeisure">Whether it rests between groups, as long as what comes meanwhile has room.</param>
+    /// <returns>How long it wrote.</returns>
+    public async Task<TimeSpan> RunAsync(CancellationToken ct, bool withNetworks = true, bool atLeisure = false)
     {
         await _turn.WaitAsync(ct);
         try
         {
-            await WriteAsync(notes.Take(withNetworks), ct);
+            return await WriteAsync(notes.Take(withNetworks), atLeisure, ct);
         }
         finally
         {
@@ -42,16 +50,24 @@ public sealed class WriteUsage(PortalDb portal, UsageNotes notes, CredentialGene
 
     public void Dispose() => _turn.Dispose();
 
-    private async Task WriteAsync(TakenUsage taken, CancellationToken ct)
+    private async Task<TimeSpan> WriteAsync(TakenUsage taken, bool atLeisure, CancellationToken ct)
     {
         // Neighbours share rows of their client and workspace, and pages of the index.
         taken.Counts.Sort((left, right) => Order(left.Key).CompareTo(Order(right.Key)));
-        var (counted, seen) = (0, 0);
+        var (counted, seen, wrote) = (0, 0, TimeSpan.Zero);
         try
         {
-            for (; counted < taken.Count; counted += GroupSize)
+            while (counted < taken.Count)
             {
+                var started = time.GetTimestamp();
                 await AddUpAsync(UsageLevels.RowsOf(taken.CountsFrom(counted, GroupSize)), ct);
+                counted += GroupSize; // before anything that can be cancelled: what is written must not be given back
+                var took = time.GetElapsedTime(started);
+                wrote += took;
+                if (atLeisure && !notes.AreMany && counted < taken.Count)
+                {
+                    await Task.Delay(took * RestsPerGroup, time, ct);
+                }
             }
 
             taken.Networks.Sort((left, right) => left.Key.WorkspaceId.CompareTo(right.Key.WorkspaceId));
@@ -62,6 +78,7 @@ public sealed class WriteUsage(PortalDb portal, UsageNotes notes, CredentialGene
             }
 
             await AddRefusalsAsync(taken.Refusals, ct);
+            return wrote;
         }
         catch
         {

@@ -127,12 +127,53 @@ public sealed class TalliedKeysTests : UsageTableTests
         (taken.ToCounted(0).Calls, taken.HourNear(500_000), tally.IsEmpty).ShouldBe((1, 500_001, true));
     }
 
+    [Fact]
+    public async Task A_large_run_at_leisure_writes_all_of_it_and_one_that_is_stopped_in_a_rest_leaves_the_rest_to_the_next()
+    {
+        const int Keys = 2_500;
+        var keys = Enumerable.Range(0, Keys).Select(_ => NewKey()).ToArray();
+        using var notes = new UsageNotes(Time);
+        using var write = Writer(notes);
+        CallAll();
+        using (var stop = new CancellationTokenSource())
+        {
+            var run = write.RunAsync(stop.Token, atLeisure: true);
+            while ((await RowsAsync(Workspace)).Count == 0)
+            {
+                run.IsCompleted.ShouldBeFalse();
+            }
+
+            await stop.CancelAsync();
+            await Should.ThrowAsync<OperationCanceledException>(run);
+        }
+
+        (await RowsAsync(Workspace)).ShouldHaveSingleItem().Calls.ShouldBeLessThan(Keys);
+        await write.RunAsync(Ct);
+        (await RowsAsync(Workspace)).ShouldHaveSingleItem().Calls.ShouldBe(Keys);
+
+        CallAll();
+        (await write.RunAsync(Ct, atLeisure: true)).ShouldBeGreaterThan(TimeSpan.Zero);
+        (await RowsAsync(Workspace)).ShouldHaveSingleItem().Calls.ShouldBe(2 * Keys);
+        (await RowsAsync(keys[^1].KeyId)).ShouldHaveSingleItem().Calls.ShouldBe(2);
+
+        void CallAll()
+        {
+            foreach (var key in keys)
+            {
+                notes.Note(key, Call(key));
+            }
+        }
+    }
+
     [Theory]
-    [InlineData(1, 3)]
-    [InlineData(500, 10)]
-    [InlineData(9_000, 60)]
-    public void Writing_takes_a_twentieth_of_the_time_and_pages_are_no_more_than_a_minute_late(int tookMilliseconds, int pauseSeconds) =>
-        WriteUsage.PauseAfter(TimeSpan.FromMilliseconds(tookMilliseconds)).ShouldBe(TimeSpan.FromSeconds(pauseSeconds));
+    [InlineData(1, 1, 3)]
+    [InlineData(500, 500, 20)]
+    [InlineData(500, 5_000, 15.5)]
+    [InlineData(9_000, 9_000, 60)]
+    [InlineData(4_000, 40_000, 24)]
+    [InlineData(9_000, 90_000, 3)]
+    public void Writing_takes_a_fortieth_of_the_time_and_a_run_begins_no_more_than_a_minute_after_the_one_before_where_it_can(int wroteMilliseconds, int tookMilliseconds, double pauseSeconds) =>
+        WriteUsage.PauseAfter(TimeSpan.FromMilliseconds(wroteMilliseconds), TimeSpan.FromMilliseconds(tookMilliseconds)).ShouldBe(TimeSpan.FromSeconds(pauseSeconds));
 
     private KeyFacts NewKey() => new(
         new KeyHash(RandomNumberGenerator.GetBytes(32)),

@@ -33,7 +33,7 @@ public abstract class UsageTableTests : IAsyncLifetime
 
     public async Task DisposeAsync() => await File.DisposeAsync();
 
-    protected WriteUsage Writer(UsageNotes notes) => new(File.Portal, notes, credentials);
+    protected WriteUsage Writer(UsageNotes notes) => new(File.Portal, notes, credentials, TimeProvider.System);
 
     protected async Task<List<UsageCount>> RowsAsync(Guid subject)
     {

@@ -14,6 +14,7 @@ internal static class BackgroundSetup
         services.AddBackground<WriteUsageOnSchedule>();
         services.AddBackground<WriteAuditQueue>();
         services.AddBackground<PruneExpired>();
+        services.AddBackground<CollectOldGarbage>();
         return services;
     }
 }

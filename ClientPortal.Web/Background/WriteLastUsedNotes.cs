@@ -13,10 +13,13 @@ internal sealed partial class WriteLastUsedNotes(LastUsedNotes notes, TimeProvid
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(LastUsedNotes.Every, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        var pause = LastUsedNotes.Every;
+        while (!stoppingToken.IsCancellationRequested)
         {
+            await Task.Delay(pause, time, stoppingToken);
+            var started = time.GetTimestamp();
             await WriteAsync(stoppingToken);
+            pause = LastUsedNotes.PauseAfter(time.GetElapsedTime(started));
         }
     }
 

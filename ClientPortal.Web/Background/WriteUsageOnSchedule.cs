@@ -8,7 +8,7 @@ internal sealed class WriteUsageOnSchedule(UsageNotes notes, WriteUsage write, T
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await WriteAsync(withNetworks: true, cancellationToken);
+        await WriteAsync(withNetworks: true, atLeisure: false, cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -20,20 +20,21 @@ internal sealed class WriteUsageOnSchedule(UsageNotes notes, WriteUsage write, T
             var areNetworksDue = time.GetElapsedTime(networksAt) >= WriteUsage.NetworksEvery;
             var started = time.GetTimestamp();
             networksAt = areNetworksDue ? started : networksAt;
-            await WriteAsync(areNetworksDue, stoppingToken);
-            pause = WriteUsage.PauseAfter(time.GetElapsedTime(started));
+            var wrote = await WriteAsync(areNetworksDue, atLeisure: true, stoppingToken);
+            pause = WriteUsage.PauseAfter(wrote, time.GetElapsedTime(started));
         }
     }
 
-    private async Task WriteAsync(bool withNetworks, CancellationToken ct)
+    private async Task<TimeSpan> WriteAsync(bool withNetworks, bool atLeisure, CancellationToken ct)
     {
         try
         {
-            await write.RunAsync(ct, withNetworks);
+            return await write.RunAsync(ct, withNetworks, atLeisure);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             BackgroundLog.Failed(log, nameof(WriteUsage), exception);
+            return TimeSpan.Zero;
         }
     }
 }
