@@ -49,7 +49,7 @@ public sealed class LastUsedNotes(PortalDb portal, TimeProvider time)
 
     private void Note(BoundedMap<Guid, DateTimeOffset> notes, Guid id) => notes.NoteUse(id, time.GetUtcNow());
 
-    // One time per statement: the latest of its rows. Whole batches differ by less than Every, which is finer than lists show.
+    // One time per statement: the latest of its rows. Whole batches differ by less than the pause before, a minute at most, which is as fine as lists show.
     private async Task WriteAsync(BoundedMap<Guid, DateTimeOffset> notes, Func<PortalDbContext, Guid[], DateTimeOffset?, Task<int>> write, CancellationToken ct)
     {
         foreach (var batch in notes.ToArray().OrderBy(note => note.Key).Chunk(RowsPerStatement)) // neighbours share pages
