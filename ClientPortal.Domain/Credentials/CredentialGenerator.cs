@@ -16,7 +16,7 @@ public sealed class CredentialGenerator(TimeProvider time, RandomNumberGenerator
 
     private readonly Lock ids = new();
     private readonly byte[] chance = new byte[128 * ChanceOfAnId];
-    private int chanceUsed = 128 * ChanceOfAnId;
+    private int chanceLeft;
     private long lastStamp;
 
     /// <summary>
@@ -87,14 +87,14 @@ public sealed class CredentialGenerator(TimeProvider time, RandomNumberGenerator
         var now = time.GetUtcNow().ToUnixTimeMilliseconds() << CounterBits;
         lock (ids)
         {
-            if (chanceUsed == chance.Length)
+            if (chanceLeft == 0)
             {
                 random.GetBytes(chance);
-                chanceUsed = 0;
+                chanceLeft = chance.Length;
             }
 
-            chance.AsSpan(chanceUsed, ChanceOfAnId).CopyTo(taken);
-            chanceUsed += ChanceOfAnId;
+            chanceLeft -= ChanceOfAnId;
+            chance.AsSpan(chanceLeft, ChanceOfAnId).CopyTo(taken);
             return lastStamp = Math.Max(now, lastStamp + 1);
         }
     }

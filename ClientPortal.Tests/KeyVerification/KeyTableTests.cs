@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using ClientPortal.Domain.ApiKeys;
-using ClientPortal.Domain.Changes;
 using ClientPortal.Domain.KeyVerification;
 using ClientPortal.Domain.Scopes;
 

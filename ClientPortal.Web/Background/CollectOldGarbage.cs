@@ -6,7 +6,7 @@ namespace ClientPortal.Web.Background;
 /// </summary>
 internal sealed class CollectOldGarbage(TimeProvider time) : BackgroundService
 {
-    public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
     /// <summary>A larger heap is one of very many keys: going through all of them each minute costs more than it frees.</summary>
     public const long LargestHeap = 128L << 20;

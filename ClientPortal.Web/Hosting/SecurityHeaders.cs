@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using ClientPortal.Web.Hosting.Logging;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
@@ -47,7 +46,7 @@ internal static class SecurityHeaders
     {
         var headers = http.Response.Headers;
         var isPage = http.Response.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) == true;
-        headers[RequestLog.TraceIdHeader] = http.TraceIdentifier;
+        headers["X-Trace-Id"] = http.TraceIdentifier;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         headers.ContentSecurityPolicy = isPage ? PagePolicy(http) : "default-src 'none'; frame-ancestors 'none'";

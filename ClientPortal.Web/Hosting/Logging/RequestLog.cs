@@ -9,7 +9,6 @@ namespace ClientPortal.Web.Hosting.Logging;
 /// </summary>
 internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time, ILogger<RequestLog> logger)
 {
-    public const string TraceIdHeader = "X-Trace-Id";
     private const int LongestPath = 256;
 
     public async Task InvokeAsync(HttpContext http)

@@ -44,14 +44,7 @@ internal static class SqliteRows
         }
     }
 
-    private static bool IsSame(object value, object? before) => (value, before) switch
-    {
-        (DBNull, DBNull) => true,
-        (long number, long other) => number == other,
-        (string text, string other) => text == other,
-        (byte[] bytes, byte[] other) => bytes.AsSpan().SequenceEqual(other),
-        _ => false,
-    };
+    private static bool IsSame(object value, object? before) => value is byte[] bytes ? before is byte[] other && bytes.AsSpan().SequenceEqual(other) : value.Equals(before);
 
     // What the model's conversions leave; UTF-16 is made into what the database keeps by SQLite itself.
     private static int Bind(sqlite3_stmt statement, int place, object value) => value switch
