@@ -33,7 +33,7 @@ public sealed class WriteUsage(PortalDb portal, UsageNotes notes, CredentialGene
     }
 
     /// <param name="withNetworks">False to leave them for a later run.</param>
-    /// <param name="atLeisure">Whether it rests between groups, as long as what comes meanwhile has room.</param>
+    /// <param name="atLeisure">Whether it rests between groups. What comes meanwhile is written in between once it is due at once.</param>
     /// <returns>How long it wrote.</returns>
     public async Task<TimeSpan> RunAsync(CancellationToken ct, bool withNetworks = true, bool atLeisure = false)
     {
@@ -64,7 +64,16 @@ public sealed class WriteUsage(PortalDb portal, UsageNotes notes, CredentialGene
                 counted += GroupSize; // before anything that can be cancelled: what is written must not be given back
                 var took = time.GetElapsedTime(started);
                 wrote += took;
-                if (atLeisure && !notes.AreMany && counted < taken.Count)
+                if (!atLeisure || counted >= taken.Count)
+                {
+                    continue;
+                }
+
+                if (notes.AreMany)
+                {
+                    wrote += await WriteAsync(notes.Take(withNetworks: false), atLeisure: false, ct); // it has waited as long as it may
+                }
+                else
                 {
                     await Task.Delay(took * RestsPerGroup, time, ct);
                 }

@@ -134,7 +134,7 @@ public sealed class TalliedKeysTests : UsageTableTests
         var keys = Enumerable.Range(0, Keys).Select(_ => NewKey()).ToArray();
         using var notes = new UsageNotes(Time);
         using var write = Writer(notes);
-        CallAll();
+        CallAll(notes, keys);
         using (var stop = new CancellationTokenSource())
         {
             var run = write.RunAsync(stop.Token, atLeisure: true);
@@ -151,18 +151,37 @@ public sealed class TalliedKeysTests : UsageTableTests
         await write.RunAsync(Ct);
         (await RowsAsync(Workspace)).ShouldHaveSingleItem().Calls.ShouldBe(Keys);
 
-        CallAll();
+        CallAll(notes, keys);
         (await write.RunAsync(Ct, atLeisure: true)).ShouldBeGreaterThan(TimeSpan.Zero);
         (await RowsAsync(Workspace)).ShouldHaveSingleItem().Calls.ShouldBe(2 * Keys);
         (await RowsAsync(keys[^1].KeyId)).ShouldHaveSingleItem().Calls.ShouldBe(2);
+    }
 
-        void CallAll()
+    [Fact]
+    public async Task What_is_due_at_once_while_a_large_run_rests_does_not_wait_for_its_end()
+    {
+        const int Keys = 6_500;
+        var keys = Enumerable.Range(0, Keys).Select(_ => NewKey()).ToArray();
+        using var notes = new UsageNotes(Time);
+        using var write = Writer(notes);
+        CallAll(notes, keys);
+        var run = write.RunAsync(Ct, atLeisure: true);
+        CallAll(notes, keys);
+        Time.Advance(TimeSpan.FromHours(1));
+        notes.Note(keys[0], Call(keys[0]));
+        notes.AreMany.ShouldBeTrue();
+        while (notes.AreMany)
         {
-            foreach (var key in keys)
-            {
-                notes.Note(key, Call(key));
-            }
+            run.IsCompleted.ShouldBeFalse("what was counted before the hour ended is taken without waiting for the end of the run");
+            await Task.Delay(1);
         }
+
+        CallAll(notes, keys);
+        await run;
+        await write.RunAsync(Ct);
+
+        notes.Dropped.ShouldBe(0);
+        (await RowsAsync(Workspace)).Sum(row => row.Calls).ShouldBe((3 * Keys) + 1);
     }
 
     [Theory]
@@ -174,6 +193,14 @@ public sealed class TalliedKeysTests : UsageTableTests
     [InlineData(9_000, 90_000, 3)]
     public void Writing_takes_a_fortieth_of_the_time_and_a_run_begins_no_more_than_a_minute_after_the_one_before_where_it_can(int wroteMilliseconds, int tookMilliseconds, double pauseSeconds) =>
         WriteUsage.PauseAfter(TimeSpan.FromMilliseconds(wroteMilliseconds), TimeSpan.FromMilliseconds(tookMilliseconds)).ShouldBe(TimeSpan.FromSeconds(pauseSeconds));
+
+    private void CallAll(UsageNotes notes, KeyFacts[] keys)
+    {
+        foreach (var key in keys)
+        {
+            notes.Note(key, Call(key));
+        }
+    }
 
     private KeyFacts NewKey() => new(
         new KeyHash(RandomNumberGenerator.GetBytes(32)),
