@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using ClientPortal.Tests.Hosting;
+using ClientPortal.Tests.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
@@ -9,7 +10,6 @@ namespace ClientPortal.Tests.KeyVerification;
 /// <summary>The statements that one host sends to its database, whoever asks for them; not those of its background work.</summary>
 internal sealed class HostStatements : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
 {
-    private static readonly string[] Background = ["CommittedChanges", "LivingNodes", "ObservedAddresses", "LastUsedAt\" =", "LogoutNotices", "PermissionUses", "Usage", "SigningKeys"];
     private readonly ConcurrentQueue<string> _seen = new();
     private readonly List<IDisposable> _subscriptions = [];
     private readonly string _directory;
@@ -18,7 +18,7 @@ internal sealed class HostStatements : IObserver<DiagnosticListener>, IObserver<
     /// <param name="leftOut">By what statements of background work are known, where it is not everything that background work has to do with.</param>
     public HostStatements(PortalHost host, IReadOnlyCollection<string>? leftOut = null)
     {
-        _leftOut = leftOut ?? Background;
+        _leftOut = leftOut ?? BackgroundStatements.Words;
         _directory = host.DataDirectory;
         _subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
     }

@@ -26,7 +26,7 @@ public sealed class PersonTokenStatementsTests(OAuthHost host) : IClassFixture<O
 
         await RedeemedAsync(client, codes[1]);
 
-        statements.Seen().ShouldBe(["SELECT", "BEGIN", "UPDATE AuthorizationCodes", "INSERT AuditEvents", "INSERT RefreshTokens", Commit]);
+        statements.ShouldBe("SELECT", "BEGIN", "UPDATE AuthorizationCodes", "INSERT AuditEvents", "INSERT RefreshTokens", Commit);
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class PersonTokenStatementsTests(OAuthHost host) : IClassFixture<O
 
         await RefreshedAsync(client, token);
 
-        statements.Seen().ShouldBe(["SELECT", "BEGIN", "UPDATE RefreshTokens", "INSERT RefreshTokens", "INSERT AuditEvents", Commit]);
+        statements.ShouldBe("SELECT", "BEGIN", "UPDATE RefreshTokens", "INSERT RefreshTokens", "INSERT AuditEvents", Commit);
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class PersonTokenStatementsTests(OAuthHost host) : IClassFixture<O
 
         (await (await client.IntrospectAsync(token)).JsonAsync()).GetProperty("active").GetBoolean().ShouldBeTrue();
 
-        statements.Seen().ShouldBe(["SELECT"]);
+        statements.ShouldBe("SELECT");
     }
 
     [Fact]

@@ -14,7 +14,6 @@ namespace ClientPortal.Tests.Persistence;
 /// </summary>
 internal sealed partial class TracedStatements : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
 {
-    private static readonly string[] Background = ["CommittedChanges", "LivingNodes", "ObservedAddresses", "LastUsedAt\" =", "LogoutNotices", "PermissionUses", "Usage", "SigningKeys"];
     private readonly Lock _gate = new();
     private readonly string _directory;
     private readonly List<IDisposable> _subscriptions = [];
@@ -44,32 +43,10 @@ internal sealed partial class TracedStatements : IObserver<DiagnosticListener>, 
     }
 
     /// <summary>In order, each as its verb, a change with its table; what one connection did between <c>BEGIN</c> and <c>COMMIT</c> stands together.</summary>
-    public IReadOnlyList<string> Seen()
-    {
-        List<List<Statement>> units = [];
-        var open = new Dictionary<sqlite3, List<Statement>>();
-        foreach (var statement in Snapshot())
-        {
-            if (statement.Text.StartsWith("BEGIN", StringComparison.Ordinal))
-            {
-                units.Add(open[statement.Connection] = [statement]);
-            }
-            else if (open.TryGetValue(statement.Connection, out var unit))
-            {
-                unit.Add(statement);
-                if (statement.Text.StartsWith("COMMIT", StringComparison.Ordinal) || statement.Text.StartsWith("ROLLBACK", StringComparison.Ordinal))
-                {
-                    open.Remove(statement.Connection);
-                }
-            }
-            else
-            {
-                units.Add([statement]);
-            }
-        }
+    public IReadOnlyList<string> Seen() => [.. Foreground().Select(statement => Shape(statement.Text))];
 
-        return [.. units.Where(unit => !unit.Exists(IsOfBackground)).SelectMany(unit => unit).Select(statement => Shape(statement.Text))];
-    }
+    /// <summary>Exactly these were seen, in this order; a failure tells the whole text of each.</summary>
+    public void ShouldBe(params string[] shapes) => Seen().ShouldBe(shapes, string.Join(Environment.NewLine, Foreground().Select(statement => statement.Text)));
 
     public void OnNext(DiagnosticListener value)
     {
@@ -111,6 +88,34 @@ internal sealed partial class TracedStatements : IObserver<DiagnosticListener>, 
         }
     }
 
+    private IEnumerable<Statement> Foreground()
+    {
+        List<List<Statement>> units = [];
+        var open = new Dictionary<sqlite3, List<Statement>>();
+        foreach (var statement in Snapshot())
+        {
+            if (statement.Text.StartsWith("BEGIN", StringComparison.Ordinal))
+            {
+                units.Add(open[statement.Connection] = [statement]);
+            }
+            else if (open.TryGetValue(statement.Connection, out var unit))
+            {
+                unit.Add(statement);
+                if (statement.Text.StartsWith("COMMIT", StringComparison.Ordinal) || statement.Text.StartsWith("ROLLBACK", StringComparison.Ordinal))
+                {
+                    open.Remove(statement.Connection);
+                }
+            }
+            else
+            {
+                units.Add([statement]);
+            }
+        }
+
+        // What is open still belongs to no request that was answered.
+        return units.Where(unit => !open.ContainsValue(unit) && !unit.Exists(IsOfBackground)).SelectMany(unit => unit);
+    }
+
     private bool IsOurs(System.Data.Common.DbConnection connection) => connection.DataSource.StartsWith(_directory, StringComparison.Ordinal);
 
     /// <summary>False where it is traced already.</summary>
@@ -147,7 +152,7 @@ internal sealed partial class TracedStatements : IObserver<DiagnosticListener>, 
         }
     }
 
-    private static bool IsOfBackground(Statement statement) => Array.Exists(Background, word => statement.Text.Contains(word, StringComparison.Ordinal));
+    private static bool IsOfBackground(Statement statement) => BackgroundStatements.Words.Any(word => statement.Text.Contains(word, StringComparison.Ordinal));
 
     private static string Shape(string text) => Change().Match(text) is { Success: true } match ? $"{match.Groups["verb"].Value} {match.Groups["table"].Value}" : text.TrimEnd(';').Split(' ', '\n', '\r')[0];
 
