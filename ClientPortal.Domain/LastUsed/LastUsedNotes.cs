@@ -28,11 +28,17 @@ public sealed class LastUsedNotes(PortalDb portal, TimeProvider time)
 
     public void NoteKey(Guid keyId) => Note(_keys, keyId);
 
-    public void NoteSecret(Guid secretId) => Note(_secrets, secretId);
-
     public void NotePersonalToken(Guid tokenId) => Note(_personalTokens, tokenId);
 
-    public void NoteClient(Guid clientRowId) => Note(_clients, clientRowId);
+    /// <param name="secretId">By which it said who it is; null where it did so in another way.</param>
+    public void NoteClient(Guid clientRowId, Guid? secretId = null)
+    {
+        Note(_clients, clientRowId);
+        if (secretId is { } secret)
+        {
+            Note(_secrets, secret);
+        }
+    }
 
     /// <summary>Writes down what was noted. A failure loses no more than these notes.</summary>
     public async Task WriteAsync(CancellationToken ct)

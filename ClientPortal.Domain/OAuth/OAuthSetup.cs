@@ -65,7 +65,7 @@ internal static class OAuthSetup
         services.AddSingleton<KnownClients>();
         services.AddSingleton<ReadClient>();
         services.AddSingleton<IFollowsChanges>(provider => provider.GetRequiredService<KnownClients>());
-        services.AddSingleton<ClientUseNotes>();
+        services.AddSingleton<ClientFailureNotes>();
         services.AddSingleton<ClientAssertions>();
         services.AddSingleton<PersonAssertions>();
         services.AddSingleton<ClientCertificates>();

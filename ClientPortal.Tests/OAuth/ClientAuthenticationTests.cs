@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using ClientPortal.Domain.Audit;
 using ClientPortal.Domain.Clients;
+using ClientPortal.Domain.LastUsed;
 using ClientPortal.Domain.OAuth.ClientAuthentication;
 using ClientPortal.Domain.Secrets;
 using ClientPortal.Tests.Hosting;
@@ -184,7 +185,8 @@ public sealed class ClientAuthenticationTests(OAuthHost host) : IClassFixture<OA
             await client.PostAsync("/oauth/token", new(AnyGrant) { ["client_id"] = client.ClientId, ["client_secret"] = "wrong" });
         }
 
-        await host.The<ClientUseNotes>().WriteAsync(CancellationToken.None);
+        await host.The<LastUsedNotes>().WriteAsync(CancellationToken.None);
+        await host.The<ClientFailureNotes>().WriteAsync(CancellationToken.None);
 
         var rowId = client.RowId;
         (await host.InDatabaseAsync(db => db.Everywhere<Client>().Where(row => row.Id == rowId).Select(row => row.LastUsedAt).SingleAsync())).ShouldNotBeNull();

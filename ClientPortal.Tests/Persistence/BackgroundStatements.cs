@@ -7,6 +7,6 @@ internal static class BackgroundStatements
     public static readonly IReadOnlyCollection<string> Words =
     [
         "CommittedChanges", "LivingNodes", "ObservedAddresses", "LastUsedAt\" =", "LogoutNotices", "PermissionUses", "Usage", "SigningKeys",
-        "SELECT \"c\".\"CreatedAt\"", // since when a permission is allowed that a client uses for the first time
+        "SELECT \"c\".\"Id\", \"c\".\"CreatedAt\"\nFROM \"Clients\"", // since when a permission is allowed that a client uses for the first time
     ];
 }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ClientPortal.Domain.Clients.Review;
 using ClientPortal.Domain.Commits;
 using ClientPortal.Domain.Usage;
 using ClientPortal.Web.Persistence.SqlServer;
@@ -15,7 +16,7 @@ public sealed partial class SqlServerAddUpTests
         + "USING (VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6)) AS added ([Network], [SubjectId], [WorkspaceId], [Calls], [ClientRowId], [LastAt], [Refused]) "
         + "ON kept.[Network] = added.[Network] AND kept.[SubjectId] = added.[SubjectId] AND kept.[WorkspaceId] = added.[WorkspaceId] "
         + "WHEN MATCHED THEN UPDATE SET kept.[Calls] = kept.[Calls] + added.[Calls], kept.[Refused] = kept.[Refused] + added.[Refused], "
-        + "kept.[LastAt] = CASE WHEN added.[LastAt] > kept.[LastAt] THEN added.[LastAt] ELSE kept.[LastAt] END "
+        + "kept.[LastAt] = CASE WHEN added.[LastAt] > kept.[LastAt] OR kept.[LastAt] IS NULL THEN added.[LastAt] ELSE kept.[LastAt] END "
         + "WHEN NOT MATCHED THEN INSERT ([Network], [SubjectId], [WorkspaceId], [Calls], [ClientRowId], [LastAt], [Refused]) "
         + "VALUES (added.[Network], added.[SubjectId], added.[WorkspaceId], added.[Calls], added.[ClientRowId], added.[LastAt], added.[Refused]);");
 
@@ -33,6 +34,7 @@ public sealed partial class SqlServerAddUpTests
     [Theory]
     [InlineData(typeof(UsageCount))]
     [InlineData(typeof(UsageNetwork))]
+    [InlineData(typeof(PermissionUse))]
     public void Every_column_of_the_table_has_a_value_and_one_place(Type row)
     {
         using var db = new SqlServerAtDesignTime().CreateDbContext([]);
@@ -67,7 +69,7 @@ public sealed partial class SqlServerAddUpTests
     [GeneratedRegex(@"kept\.\[(?<column>\w+)\] = kept\.\[\k<column>\] \+ added\.\[\k<column>\]", RegexOptions.ExplicitCapture)]
     private static partial Regex Added();
 
-    [GeneratedRegex(@"kept\.\[(?<column>\w+)\] = CASE WHEN added\.\[\k<column>\] > kept\.\[\k<column>\] THEN added\.\[\k<column>\] ELSE kept\.\[\k<column>\] END", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"kept\.\[(?<column>\w+)\] = CASE WHEN added\.\[\k<column>\] > kept\.\[\k<column>\] OR kept\.\[\k<column>\] IS NULL THEN added\.\[\k<column>\] ELSE kept\.\[\k<column>\] END", RegexOptions.ExplicitCapture)]
     private static partial Regex Later();
 
     [GeneratedRegex(@"@p\d+")]

@@ -3,8 +3,8 @@ using ClientPortal.Domain.OAuth.ClientAuthentication;
 
 namespace ClientPortal.Web.Background;
 
-/// <summary>Writes "last used", used permissions and failed tries of clients in batches, and once more when the host stops.</summary>
-internal sealed class WriteClientUseOnSchedule(ClientUseNotes notes, PermissionNotes permissions, TimeProvider time, ILogger<WriteClientUseOnSchedule> log) : BackgroundService
+/// <summary>Writes used permissions and failed tries of clients in batches, and once more when the host stops.</summary>
+internal sealed class WriteClientUseOnSchedule(ClientFailureNotes failures, PermissionNotes permissions, TimeProvider time, ILogger<WriteClientUseOnSchedule> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
@@ -27,12 +27,12 @@ internal sealed class WriteClientUseOnSchedule(ClientUseNotes notes, PermissionN
     {
         try
         {
-            await notes.WriteAsync(ct);
+            await failures.WriteAsync(ct);
             await permissions.WriteAsync(ct);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            BackgroundLog.Failed(log, nameof(ClientUseNotes), exception);
+            BackgroundLog.Failed(log, nameof(WriteClientUseOnSchedule), exception);
         }
     }
 }

@@ -14,6 +14,7 @@ namespace ClientPortal.Domain.Clients.Review;
 public sealed class PermissionNotes(PortalDb portal, TimeProvider time)
 {
     private const int Most = 20_000;
+    private const int RowsPerWrite = 500;
     private static readonly TimeSpan Fineness = TimeSpan.FromHours(1);
 
     private readonly ConcurrentDictionary<PermissionNote, DateTimeOffset> noted = new();
@@ -46,12 +47,12 @@ public sealed class PermissionNotes(PortalDb portal, TimeProvider time)
     /// <summary>Writes what was noted since the last time. What fails stays noted for the next.</summary>
     public async Task WriteAsync(CancellationToken ct)
     {
-        foreach (var note in unwritten.Keys)
+        foreach (var some in unwritten.ToArray().Chunk(RowsPerWrite))
         {
-            await using var db = portal.OpenForServer();
-            if (unwritten.TryGetValue(note, out var at) && await WriteAsync(db, note, at, ct))
+            await WriteAsync(some, ct);
+            foreach (var note in some)
             {
-                unwritten.TryRemove(KeyValuePair.Create(note, at)); // not if it was used again since
+                unwritten.TryRemove(note); // not if it was used again since
             }
         }
     }
@@ -76,23 +77,25 @@ public sealed class PermissionNotes(PortalDb portal, TimeProvider time)
         }
     }
 
-    private static async Task<bool> WriteAsync(PortalDbContext db, PermissionNote note, DateTimeOffset at, CancellationToken ct)
+    private async Task WriteAsync(KeyValuePair<PermissionNote, DateTimeOffset>[] some, CancellationToken ct)
     {
-        var (id, kind, hash) = (note.ClientRowId, note.Kind, SecretHash.Of(note.Value));
-        if (await db.PermissionUses.Where(use => use.ClientRowId == id && use.Kind == kind && use.Hash == hash)
-                .ExecuteUpdateAsync(set => set.SetProperty(use => use.LastUsedAt, use => use.LastUsedAt > at ? use.LastUsedAt : at), ct) > 0)
-        {
-            return true;
-        }
+        await using var db = portal.OpenForServer();
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var ids = some.Select(note => note.Key.ClientRowId).Distinct().ToArray();
+        var created = await db.Everywhere<Client>().Where(client => ids.Contains(client.Id)).Select(client => new { client.Id, client.CreatedAt })
+            .ToDictionaryAsync(client => client.Id, client => client.CreatedAt, ct);
 
-        // Allowed from the beginning: only what came later has a row of its own before its first use.
-        if (await db.Everywhere<Client>().Where(client => client.Id == id).Select(client => (DateTimeOffset?)client.CreatedAt).SingleOrDefaultAsync(ct) is not { } allowedAt)
+        // Allowed from the beginning: only what came later has a row of its own before its first use, and the later of both times stays.
+        var rows = some.Where(note => created.ContainsKey(note.Key.ClientRowId)).Select(note => new PermissionUse
         {
-            return true; // deleted meanwhile
-        }
-
-        db.PermissionUses.Add(new PermissionUse { ClientRowId = id, Kind = kind, Hash = hash, AllowedAt = allowedAt, LastUsedAt = at });
-        return await db.TrySaveAsync(Problem.Stale(), ct) is null; // another node was faster: the next round updates its row
+            ClientRowId = note.Key.ClientRowId,
+            Kind = note.Key.Kind,
+            Hash = SecretHash.Of(note.Key.Value),
+            AllowedAt = created[note.Key.ClientRowId],
+            LastUsedAt = note.Value,
+        }).ToArray();
+        await db.AddUpAsync(rows, ct);
+        await transaction.CommitAsync(ct);
     }
 
     private readonly record struct PermissionNote(Guid ClientRowId, PermissionKind Kind, string Value);

@@ -1,5 +1,6 @@
 using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Credentials;
+using ClientPortal.Domain.LastUsed;
 using ClientPortal.Domain.OAuth.Documents;
 using ClientPortal.Domain.Secrets;
 using ClientPortal.Domain.Throttling;
@@ -13,7 +14,7 @@ namespace ClientPortal.Domain.OAuth.ClientAuthentication;
 /// the same two look-ups and comparisons are made for each. Every endpoint that asks for a client asks here.
 /// </summary>
 public sealed class AuthenticateClient(
-    KnownClients known, ReadClient find, RefreshDocumentClient documents, ClientAssertions assertions, ClientCertificates certificates, ClientUseNotes notes, CountClientUse usage, Throttles throttles, TimeProvider time, ILogger<AuthenticateClient> log)
+    KnownClients known, ReadClient find, RefreshDocumentClient documents, ClientAssertions assertions, ClientCertificates certificates, LastUsedNotes lastUsed, ClientFailureNotes failures, CountClientUse usage, Throttles throttles, TimeProvider time, ILogger<AuthenticateClient> log)
 {
     private static readonly byte[] HashOfNothing = SecretHash.Of("");
 
@@ -44,7 +45,7 @@ public sealed class AuthenticateClient(
         var key = ClientIds.KeyOf(clientId);
         if (!IsSpentWhenJudged(presented) && known.Find(key) is { } remembered && await JudgeAsync(remembered, clientId, presented, now, ct) is { Refusal: null } yes)
         {
-            notes.NoteUse(remembered.Client!.Id, yes.Secret?.Id, now);
+            lastUsed.NoteClient(remembered.Client!.Id, yes.Secret?.Id);
             return new ClientIdentity.Known(remembered.Client);
         }
 
@@ -53,7 +54,7 @@ public sealed class AuthenticateClient(
         if (refusal is not null || read.Client is not { } client)
         {
             Log.ClientRefused(log, read.Client?.ClientId, refusal);
-            notes.NoteFailure(read.Client, refusal ?? "unknown");
+            failures.Note(read.Client, refusal ?? "unknown");
             if (read.Client is { } refused)
             {
                 usage.NoteFailure(refused, refusal!, ipAddress, started);
@@ -64,7 +65,7 @@ public sealed class AuthenticateClient(
         }
 
         known.Remember(key, read);
-        notes.NoteUse(client.Id, matching?.Id, now);
+        lastUsed.NoteClient(client.Id, matching?.Id);
         return new ClientIdentity.Known(client);
     }
 

@@ -36,7 +36,7 @@ internal sealed class SqlServerPortalDbContext(DbContextOptions<SqlServerPortalD
         var values = string.Join(", ", adding.All.Select((_, at) => $"@p{at}"));
         var found = string.Join(" AND ", adding.Keys.Select(column => $"kept.[{column}] = added.[{column}]"));
         var sums = adding.Sums.Select(column => $"kept.[{column}] = kept.[{column}] + added.[{column}]");
-        var latest = adding.Latest.Select(column => $"kept.[{column}] = CASE WHEN added.[{column}] > kept.[{column}] THEN added.[{column}] ELSE kept.[{column}] END");
+        var latest = adding.Latest.Select(column => $"kept.[{column}] = CASE WHEN added.[{column}] > kept.[{column}] OR kept.[{column}] IS NULL THEN added.[{column}] ELSE kept.[{column}] END");
         return $"MERGE [{adding.Table}] WITH (HOLDLOCK) AS kept USING (VALUES ({values})) AS added ({Names("")}) ON {found} "
             + $"WHEN MATCHED THEN UPDATE SET {string.Join(", ", sums.Concat(latest))} "
             + $"WHEN NOT MATCHED THEN INSERT ({Names("")}) VALUES ({Names("added.")});";

@@ -38,7 +38,7 @@ internal sealed class SqlitePortalDbContext(DbContextOptions<SqlitePortalDbConte
     protected override string AddUpStatement(AddingUp adding)
     {
         var sums = adding.Sums.Select(column => $"\"{column}\" = \"{column}\" + excluded.\"{column}\"");
-        var latest = adding.Latest.Select(column => $"\"{column}\" = max(\"{column}\", excluded.\"{column}\")");
+        var latest = adding.Latest.Select(column => $"\"{column}\" = coalesce(max(\"{column}\", excluded.\"{column}\"), \"{column}\", excluded.\"{column}\")");
         return $"INSERT INTO \"{adding.Table}\" ({Names(adding.All)}) VALUES ({string.Join(", ", adding.All.Select((_, at) => $"@p{at}"))}) "
             + $"ON CONFLICT ({Names(adding.Keys)}) DO UPDATE SET {string.Join(", ", sums.Concat(latest))};";
 
