@@ -35,5 +35,10 @@ internal static class UsageText
         : string.Create(CultureInfo.CurrentCulture, $"{100.0 * part / whole:0.#} %");
 
     /// <summary>UTC, as the API says it.</summary>
-    public static string Point(DateTime at, UsageInterval interval) => at.ToString(interval == UsageInterval.Hour ? "dd.MM. HH:mm" : "dd.MM.", CultureInfo.InvariantCulture);
+    public static string Point(DateTime at, UsageInterval interval) => interval == UsageInterval.Hour ? $"{Day(at)} {at.ToString("HH:mm", CultureInfo.InvariantCulture)}" : Day(at);
+
+    /// <summary>The same at an axis, where a day's first hour stands for the day.</summary>
+    public static string Mark(DateTime at, UsageInterval interval) => at.TimeOfDay == TimeSpan.Zero ? Day(at) : Point(at, interval);
+
+    private static string Day(DateTime at) => at.ToString(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "de" ? "d. MMM" : "d MMM", CultureInfo.CurrentUICulture);
 }
