@@ -217,7 +217,7 @@ public abstract partial class PortalDbContext(DbContextOptions options) : Identi
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         base.ConfigureConventions(configurationBuilder);
-        configurationBuilder.Properties<ScopeSet>().HaveConversion<ScopeSetConverter, ScopeSetComparer>().HaveMaxLength(2000);
+        configurationBuilder.Properties<ScopeSet>().HaveConversion<ScopeSetConverter, ScopeSetComparer>().HaveMaxLength(WorkspaceScopes.MaxTextLength);
     }
 
     protected override void OnModelCreating(ModelBuilder builder)

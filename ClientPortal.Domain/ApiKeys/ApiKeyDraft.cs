@@ -55,7 +55,7 @@ public sealed class ApiKeyDraftRules : AbstractValidator<ApiKeyDraft>
     {
         RuleFor(draft => draft.Name).Has(name => NameRules.MistakeIn(name, ApiKey.MaxNameLength));
         RuleFor(draft => draft.Role).Has(role => role is { } given && !Enum.IsDefined(given) ? ApiKeyMistakes.RoleUnknown : null);
-        RuleFor(draft => draft.Scopes).Has(scopes => scopes is { } given ? MistakeIn(given) : null);
+        RuleFor(draft => draft).Custom((draft, context) => context.Report(draft.Scopes is { } given ? MistakeIn(given, context) : null, nameof(draft.Scopes)));
         RuleFor(draft => draft).Custom((draft, context) =>
             context.Report(draft is { Role: not null, Scopes: not null } ? ApiKeyMistakes.RoleAndScopes : null, nameof(draft.Scopes)));
         RuleFor(draft => draft.ExpiresAt).Has(end => EndMistakeIn(end, time.GetUtcNow()));
@@ -70,15 +70,8 @@ public sealed class ApiKeyDraftRules : AbstractValidator<ApiKeyDraft>
 
     internal static Mistake? EndMistakeIn(DateTimeOffset? end, DateTimeOffset now) => end <= now ? Secrets.SecretMistakes.EndInPast : null;
 
-    private static Mistake? MistakeIn(IReadOnlyList<string> scopes)
-    {
-        if (scopes.Count == 0)
-        {
-            return ApiKeyMistakes.NoScopes;
-        }
-
-        return new ScopeSet(scopes).IsSubsetOf(ScopeNames.Api) ? null : ApiKeyMistakes.ScopeUnknown;
-    }
+    private static Mistake? MistakeIn(IReadOnlyList<string> scopes, ValidationContext<ApiKeyDraft> context) =>
+        scopes.Count == 0 ? ApiKeyMistakes.NoScopes : context.MistakeIn(new ScopeSet(scopes), ScopeNames.Api, ApiKeyMistakes.ScopeUnknown);
 }
 
 /// <summary>What can be wrong with an API key.</summary>
@@ -87,7 +80,7 @@ public static class ApiKeyMistakes
     public static readonly Mistake RoleUnknown = new("role_unknown", "Choose Owner, Admin or Member.");
     public static readonly Mistake RoleAndScopes = new("role_and_scopes", "Give either a role or scopes, not both.");
     public static readonly Mistake NoScopes = new("scopes_empty", "Choose at least one scope, or a role.");
-    public static readonly Mistake ScopeUnknown = new("key_scope_unknown", "An API key can only have scopes of this portal's API.");
+    public static readonly Mistake ScopeUnknown = new("key_scope_unknown", "An API key can have scopes of this portal's API and those that your resources define.");
     public static readonly Mistake BeyondOwn = new("key_beyond_own", "A key cannot do more than you can.");
     public static readonly Mistake Limit = new("keys_limit", "A client has at most 100 API keys. Delete one that is no longer used.");
     public static readonly Mistake CopiedOnce = new("key_copied_once", "This workspace shows keys once and keeps no copy. Rotate the key to get a new value.");

@@ -27,7 +27,8 @@ public sealed class CreateApiKey(PortalDb portal, ApiKeyDraftRules rules, Creden
             return Problem.NotFound();
         }
 
-        if ((Problem.From(await rules.ValidateAsync(draft, ct)) ?? RaiseBy(actor, draft)) is { } mistakes)
+        var ofWorkspace = draft.Scopes is null ? ScopeSet.Empty : await WorkspaceScopes.OfAsync(db, ct);
+        if ((Problem.From(await rules.ValidateAsync(draft, ofWorkspace, ct)) ?? RaiseBy(actor, draft)) is { } mistakes)
         {
             return mistakes;
         }

@@ -97,9 +97,9 @@ internal sealed record ClientSettings
     public static TokenEndpointAuthMethod DefaultAuthMethodOf(ClientKind kind) =>
         kind == ClientKind.Public ? TokenEndpointAuthMethod.None : TokenEndpointAuthMethod.ClientSecret;
 
-    /// <summary>The scopes a client can get without a person (decisions 8): those of the API it is allowed, if it may ask on its own behalf.</summary>
+    /// <summary>The scopes a client can get without a person (decisions 8): those of APIs it is allowed, if it may ask on its own behalf.</summary>
     public static ScopeSet MachineScopesOf(ScopeSet grantTypes, ScopeSet scopes) =>
-        ActsForItself(grantTypes) ? scopes.Intersect(ScopeNames.Api) : ScopeSet.Empty;
+        ActsForItself(grantTypes) ? scopes.Except(ScopeNames.OfPersons) : ScopeSet.Empty;
 
     /// <summary>Whether a client with these grant types gets tokens of its own.</summary>
     public static bool ActsForItself(ScopeSet grantTypes) => grantTypes.Contains(Clients.GrantTypes.ClientCredentials) || grantTypes.Contains(Clients.GrantTypes.JwtBearer);
@@ -119,7 +119,7 @@ internal sealed record ClientSettings
         ReportUris(context, nameof(RedirectUris), RedirectUris, RedirectUriRules.MistakeIn);
         ReportUris(context, nameof(PostLogoutRedirectUris), PostLogoutRedirectUris, RedirectUriRules.MistakeInPostLogout);
         context.Report(MistakeInGrantTypes(), nameof(GrantTypes));
-        context.Report(Scopes is { } scopes && !scopes.IsSubsetOf(ScopeNames.All) ? ClientMistakes.ScopeUnknown : null, nameof(Scopes));
+        context.Report(Scopes is { } scopes ? context.MistakeIn(scopes, ScopeNames.All, ClientMistakes.ScopeUnknown) : null, nameof(Scopes));
         context.Report(MistakeInAuthMethod(), nameof(TokenEndpointAuthMethod));
         context.Report(Kind == ClientKind.Public && !RequirePkce ? ClientMistakes.PkceLocked : null, nameof(RequirePkce));
         context.Report(Kind == ClientKind.Public && !RequirePkceOnDialectPaths ? ClientMistakes.PkceLocked : null, nameof(RequirePkceOnDialectPaths));

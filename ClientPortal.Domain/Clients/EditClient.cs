@@ -1,6 +1,7 @@
 using ClientPortal.Domain.Audit;
 using ClientPortal.Domain.ClientKeys;
 using ClientPortal.Domain.Clients.Review;
+using ClientPortal.Domain.Scopes;
 using ClientPortal.Domain.Secrets;
 using Microsoft.EntityFrameworkCore;
 
@@ -56,7 +57,9 @@ public sealed class EditClient(PortalDb portal, ClientConversion conversion, Aud
             return Problem.NeedsFreshSignIn();
         }
 
-        if ((Problem.From(await Rules.ValidateAsync(settings, ct)) ?? RaiseBy(actor, current, settings) ?? PowerByKeys(actor, current, settings)) is { } mistakes)
+        // What it has may stay, even where no resource names it any more.
+        var known = edit.Scopes is null ? current.Scopes! : current.Scopes!.Union(await WorkspaceScopes.OfAsync(db, ct));
+        if ((Problem.From(await Rules.ValidateAsync(settings, known, ct)) ?? RaiseBy(actor, current, settings) ?? PowerByKeys(actor, current, settings)) is { } mistakes)
         {
             return mistakes;
         }

@@ -1,6 +1,7 @@
 using ClientPortal.Domain.ClientKeys;
 using ClientPortal.Domain.Credentials;
 using ClientPortal.Domain.Idempotency;
+using ClientPortal.Domain.Scopes;
 using ClientPortal.Domain.Secrets;
 using ClientPortal.Domain.Throttling;
 using Microsoft.EntityFrameworkCore;
@@ -23,7 +24,8 @@ public sealed class RegisterClient(PortalDb portal, ClientDraftRules rules, NewC
             return Problem.NeedsFreshSignIn();
         }
 
-        if (Problem.From(await rules.ValidateAsync(draft, ct)) is { } everyMistake)
+        await using var db = portal.OpenFor(actor);
+        if (Problem.From(await rules.ValidateAsync(draft, draft.Scopes is null ? ScopeSet.Empty : await WorkspaceScopes.OfAsync(db, ct), ct)) is { } everyMistake)
         {
             return everyMistake;
         }
@@ -34,7 +36,6 @@ public sealed class RegisterClient(PortalDb portal, ClientDraftRules rules, NewC
             return ClientMistakes.ScopeBeyondOwn.At(nameof(draft.Scopes));
         }
 
-        await using var db = portal.OpenFor(actor);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         await db.HoldWorkspaceAsync(actor.Workspace, ct);
         if (!(await memory.FindAsync(db, actor, idempotency, ct)).IsDone(out var earlier, out var reused))

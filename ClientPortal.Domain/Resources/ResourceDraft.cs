@@ -12,7 +12,7 @@ public sealed record ResourceDraft
 
     public required string Name { get; init; }
 
-    /// <summary>Null for every one it could have.</summary>
+    /// <summary>Built-in ones and the workspace's own (<see cref="WorkspaceScopes"/>), which a resource defines by naming them; null for every built-in one.</summary>
     public IReadOnlyList<string>? Scopes { get; init; }
 
     /// <summary>The longest life of a token for it; null for the client's own.</summary>
@@ -63,18 +63,13 @@ public static class ResourceSettings
     private const int MinSeconds = 60;
     private const int MaxSeconds = 90 * 24 * 3600;
 
-    /// <summary>All that a resource may know; <c>offline_access</c> is the authorization server's alone (RFC 9728 §2 names scopes of the resource).</summary>
+    /// <summary>All built-in ones that a resource may know; <c>offline_access</c> is the authorization server's alone (RFC 9728 §2 names scopes of the resource).</summary>
     public static readonly ScopeSet Offered = ScopeNames.All.Except([ScopeNames.OfflineAccess]);
 
-    internal static Mistake? MistakeIn(IReadOnlyList<string> scopes)
-    {
-        if (scopes.Count == 0)
-        {
-            return ResourceMistakes.ScopesEmpty;
-        }
-
-        return new ScopeSet(scopes).IsSubsetOf(Offered) ? null : ResourceMistakes.ScopeUnknown;
-    }
+    internal static Mistake? MistakeIn(IReadOnlyList<string> scopes) =>
+        scopes.Count == 0 ? ResourceMistakes.ScopesEmpty
+        : scopes.Contains(ScopeNames.OfflineAccess, StringComparer.Ordinal) ? ResourceMistakes.ScopeUnknown
+        : WorkspaceScopes.MistakeIn(new ScopeSet(scopes));
 
     internal static Mistake? LifetimeMistakeIn(int? seconds) => seconds is < MinSeconds or > MaxSeconds ? ResourceMistakes.Lifetime : null;
 }

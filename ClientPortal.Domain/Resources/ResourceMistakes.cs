@@ -11,7 +11,7 @@ public static class ResourceMistakes
     public static readonly Mistake IdentifierReserved = new("resource_identifier_reserved", "This address is the portal's own.");
     public static readonly Mistake IdentifierTaken = new("resource_identifier_taken", "This identifier is not available. Choose another one.");
     public static readonly Mistake ScopesEmpty = new("resource_scopes_empty", "Choose at least one scope.");
-    public static readonly Mistake ScopeUnknown = new("resource_scope_unknown", "Choose from the built-in scopes, without offline_access.");
+    public static readonly Mistake ScopeUnknown = new("resource_scope_unknown", "offline_access is about the sign-in and means nothing to an API. Leave it out.");
     public static readonly Mistake Lifetime = new("resource_lifetime", "Choose between 60 seconds and 90 days.");
     public static readonly Mistake Limit = new("resources_limit", "A workspace has at most 200 resources. Delete one that is no longer used.");
     public static readonly Mistake Unknown = new("resource_unknown", "This resource does not exist.");

@@ -1,4 +1,5 @@
 using ClientPortal.Domain.Clients;
+using ClientPortal.Domain.Scopes;
 using Microsoft.EntityFrameworkCore;
 
 namespace ClientPortal.Domain.Resources;
@@ -47,6 +48,18 @@ public sealed class ResourceQueries(PortalDb portal, PageCursors cursors)
         var rows = await ResourceRow.Of(db, db.Resources.OrderBy(row => row.Name).ThenBy(row => row.Id)
             .Skip(Math.Max(skip, 0)).Take(Math.Clamp(take, 1, PageAsk.MaxLimit))).ToListAsync(ct);
         return new CountedPage<ResourceRow>(rows, await db.Resources.CountAsync(ct));
+    }
+
+    /// <summary>The scopes that the workspace's resources define beside the built-in ones.</summary>
+    public async Task<Outcome<ScopeSet>> DefinedScopesAsync(Actor actor, CancellationToken ct)
+    {
+        if (!actor.May(Rights.ClientsRead))
+        {
+            return Problem.NotAllowed();
+        }
+
+        await using var db = portal.OpenFor(actor);
+        return await WorkspaceScopes.OfAsync(db, ct);
     }
 
     public async Task<Outcome<ResourceRow>> FindAsync(Actor actor, Guid resourceId, CancellationToken ct)

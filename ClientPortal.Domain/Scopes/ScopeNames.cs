@@ -22,10 +22,13 @@ public static class ScopeNames
     public const string AuditRead = "audit:read";
     public const string UsageRead = "usage:read";
 
-    /// <summary>Scopes of the portal's own API, without <see cref="FullAccess"/>; the only ones a key or a client without a user can hold.</summary>
+    /// <summary>Scopes of the portal's own API, without <see cref="FullAccess"/>; of the built-in ones the only ones a key or a client without a user can hold.</summary>
     public static readonly ScopeSet Api = new(
         [WorkspaceRead, WorkspaceWrite, MembersRead, MembersWrite, ClientsRead, ClientsWrite, KeysRead, KeysWrite, KeysVerify, AuditRead, UsageRead]);
 
-    /// <summary>Everything a person can delegate to a client.</summary>
-    public static readonly ScopeSet All = Api.Union([OpenId, Profile, Email, OfflineAccess, FullAccess]);
+    /// <summary>Scopes that say nothing without a person.</summary>
+    public static readonly ScopeSet OfPersons = new([OpenId, Profile, Email, OfflineAccess, FullAccess]);
+
+    /// <summary>Everything built in that a person can delegate to a client; a workspace's own come beside it (<see cref="WorkspaceScopes"/>).</summary>
+    public static readonly ScopeSet All = Api.Union(OfPersons);
 }

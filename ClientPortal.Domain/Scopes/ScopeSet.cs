@@ -33,6 +33,8 @@ public sealed class ScopeSet : IReadOnlyCollection<string>, IEquatable<ScopeSet>
 
     public ScopeSet Intersect(ScopeSet other) => IsSubsetOf(other) ? this : new(Array.FindAll(_names, other.Contains));
 
+    public ScopeSet Except(ScopeSet others) => Array.Exists(_names, others.Contains) ? new(Array.FindAll(_names, name => !others.Contains(name))) : this;
+
     public ScopeSet Except(IEnumerable<string> others) => new(_names.Except(others, StringComparer.Ordinal));
 
     public bool Equals(ScopeSet? other) => other is not null && _names.AsSpan().SequenceEqual(other._names);

@@ -35,6 +35,18 @@ public sealed class ApiKeysAtAnApiTests(DriverHost driver) : IClassFixture<Drive
     }
 
     [Fact]
+    public async Task Scopes_of_its_own_are_asked_for_like_any_other()
+    {
+        await Portal.AddResourceAsync(["orders:read"]);
+        await using var api = await StartAsync();
+        var (reads, _) = await KeyAsync("orders:read");
+        var (doesNot, _) = await KeyAsync(ScopeNames.MembersRead);
+
+        (await api.StatusAsync("/orders", $"Bearer {reads}")).ShouldBe(HttpStatusCode.OK);
+        (await api.StatusAsync("/orders", $"Bearer {doesNot}")).ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
     public async Task Nonsense_costs_no_call_and_says_nothing()
     {
         await using var api = await StartAsync();

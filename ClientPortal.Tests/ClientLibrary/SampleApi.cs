@@ -45,6 +45,7 @@ internal sealed class SampleApi : IAsyncDisposable
         built.MapGet("/who", (ClaimsPrincipal caller) => Results.Json(caller.Claims.GroupBy(claim => claim.Type, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Select(claim => claim.Value).ToArray(), StringComparer.Ordinal))).RequireAuthorization();
         built.MapGet("/members", () => "members").RequireScope("members:read");
         built.MapGet("/both", () => "both").RequireScope("members:read", "clients:read");
+        built.MapGet("/orders", () => "orders").RequireScope("orders:read");
         await built.StartAsync(CancellationToken.None);
         return new SampleApi(built, counted);
     }

@@ -16,8 +16,9 @@ public sealed class ProtectApiSampleTests(OAuthHost host) : IClassFixture<OAuthH
     [Fact]
     public async Task The_API_of_the_guide_runs_and_takes_a_key_with_the_scope()
     {
+        await host.AddResourceAsync(["orders:read"]);
         var client = await host.RegisterAsync();
-        var (verifier, good, powerless) = (await KeyAsync(client, ScopeNames.KeysVerify), await KeyAsync(client, ScopeNames.WorkspaceRead), await KeyAsync(client, ScopeNames.MembersRead));
+        var (verifier, good, powerless) = (await KeyAsync(client, ScopeNames.KeysVerify), await KeyAsync(client, "orders:read"), await KeyAsync(client, ScopeNames.MembersRead));
         var port = SampleApp.ReservePort();
         using var api = await StartAsync(port, verifier);
         try

@@ -42,7 +42,12 @@ public sealed class ResourcesApiTests(PortalHost host) : IClassFixture<PortalHos
     [InlineData("""{"identifier":"https://a.example"}""", "name", "name_empty")]
     [InlineData("""{"identifier":"https://a.example","name":"A","scopes":[]}""", "scopes", "resource_scopes_empty")]
     [InlineData("""{"identifier":"https://a.example","name":"A","scopes":["offline_access"]}""", "scopes", "resource_scope_unknown")]
-    [InlineData("""{"identifier":"https://a.example","name":"A","scopes":["made:up"]}""", "scopes", "resource_scope_unknown")]
+    [InlineData("""{"identifier":"https://a.example","name":"A","scopes":["two words"]}""", "scopes", "scope_malformed")]
+    [InlineData("""{"identifier":"https://a.example","name":"A","scopes":["1st:read"]}""", "scopes", "scope_malformed")]
+    [InlineData("""{"identifier":"https://a.example","name":"A","scopes":[""]}""", "scopes", "scope_malformed")]
+    [InlineData("""{"identifier":"https://a.example","name":"A","scopes":["orders:read","keys:peek"]}""", "scopes", "scope_reserved")]
+    [InlineData("""{"identifier":"https://a.example","name":"A","scopes":["Full_Access"]}""", "scopes", "scope_reserved")]
+    [InlineData("""{"identifier":"https://a.example","name":"A","scopes":["o123456789012345678901234567890123456789012345678901234567890123456789012345678901"]}""", "scopes", "scope_too_long")]
     [InlineData("""{"identifier":"https://a.example","name":"A","accessTokenLifetimeSeconds":59}""", "accessTokenLifetimeSeconds", "resource_lifetime")]
     public async Task What_is_wrong_is_told_at_its_field(string body, string field, string code)
     {

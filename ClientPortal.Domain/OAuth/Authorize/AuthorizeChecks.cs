@@ -35,7 +35,6 @@ internal static class AuthorizeChecks
         PkceIsPresentWhereRequired,
         PkceIsS256,
         DpopKeyIsAThumbprint,
-        ScopesAreKnown,
         ScopesAreAllowed,
         PromptIsConsistent,
         MaxAgeIsANumber,
@@ -129,11 +128,8 @@ internal static class AuthorizeChecks
             ? null
             : OAuthError.InvalidRequest("dpop_jkt must be the base64url SHA-256 thumbprint of the key: 43 characters.");
 
-    private static OAuthError? ScopesAreKnown(TrustedRequest trusted) =>
-        trusted.Scopes.Count > 0 && trusted.Scopes.IsSubsetOf(ScopeNames.All) ? null : OAuthError.InvalidScope();
-
     private static OAuthError? ScopesAreAllowed(TrustedRequest trusted) =>
-        trusted.Scopes.IsSubsetOf(trusted.Client.Scopes) ? null : OAuthError.InvalidScope();
+        trusted.Scopes.Count > 0 && trusted.Scopes.IsSubsetOf(trusted.Client.Scopes) ? null : OAuthError.InvalidScope();
 
     // OpenID Connect Core §3.1.2.1.
     private static OAuthError? PromptIsConsistent(TrustedRequest trusted)

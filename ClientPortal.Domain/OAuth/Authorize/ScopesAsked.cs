@@ -27,7 +27,7 @@ internal static class ScopesAsked
         var allowed = dialect.Intersect(client.Scopes);
         return allowed.Contains(ScopeNames.FullAccess) || !dialect.Contains(ScopeNames.FullAccess)
             ? allowed
-            : allowed.Union(client.Scopes.Intersect(ScopeNames.Api));
+            : allowed.Union(client.Scopes.Except(ScopeNames.OfPersons));
     }
 
     // Neither everything nor lasting access is given to somebody who did not ask for it by name (SEC-096).

@@ -29,7 +29,7 @@ public sealed class StartDeviceAuthorization(PortalDb portal, AuthenticateClient
         }
 
         var scopes = ScopesAsked.Of(request.Find(OAuthParameters.Scope), request.Profile, client);
-        if (scopes.Count == 0 || !scopes.IsSubsetOf(ScopeNames.All) || !scopes.IsSubsetOf(client.Scopes))
+        if (scopes.Count == 0 || !scopes.IsSubsetOf(client.Scopes))
         {
             return new DeviceStart.Refused(OAuthError.InvalidScope());
         }

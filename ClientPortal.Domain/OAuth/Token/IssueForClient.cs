@@ -28,7 +28,7 @@ public sealed class IssueForClient(PortalDb portal, IGroupCommit commit, AccessT
         }
 
         // Absent: all its machine scopes (decisions.md 8). Scopes about a person name nobody here (SEC-067).
-        var allowed = targets.Narrow(client.Scopes.Intersect(ScopeNames.Api));
+        var allowed = targets.Narrow(client.Scopes.Except(ScopeNames.OfPersons));
         var asked = ScopeSet.Parse(request.Find(OAuthParameters.Scope));
         if (!asked.IsSubsetOf(allowed) || allowed.Count == 0)
         {

@@ -5,6 +5,7 @@ using ClientPortal.Domain.Audit;
 using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Credentials;
 using ClientPortal.Domain.Members;
+using ClientPortal.Domain.Resources;
 using ClientPortal.Tests.Hosting;
 using ClientPortal.Web.Components.Pages.Settings.Integration.ApiClients;
 using ClientPortal.Web.Components.Shared;
@@ -137,6 +138,24 @@ public sealed class ApiKeysPanelTests(PortalHost portal) : ApiClientTests(portal
 
         Eventually(panel, () => panel.Find("fieldset .field-error").TextContent.ShouldBe("Choose at least one scope, or a role."));
         panel.Field("API key name").GetAttribute("value").ShouldBe("Narrow");
+    }
+
+    [Fact]
+    public async Task A_key_can_have_a_scope_of_the_workspaces_own()
+    {
+        var owner = await Portal.AddOwnerAsync("Own scopes of keys");
+        var resource = new ResourceDraft { Name = "Orders", Identifier = "https://orders-of-keys.example", Scopes = ["orders:read"] };
+        (await Portal.Services.GetRequiredService<CreateResource>().RunAsync(owner.Actor, resource, CancellationToken.None)).Value();
+        var panel = await OpenAsync(owner, "keys-own-scopes", key: null);
+        Type(panel, "API key name", "Orders only");
+        panel.Field("Rights").Change("2");
+        Eventually(panel, () => panel.Field("orders:read").Change(true));
+
+        panel.Find("form").Submit();
+
+        Eventually(panel, () => panel.Find(".keys").TextContent.ShouldContain("Orders only"));
+        var made = (await Portal.Services.GetRequiredService<ApiKeyQueries>().ListAsync(owner.Actor, "keys-own-scopes", new PageAsk(), CancellationToken.None)).Value().Items.Single();
+        made.Scopes.ShouldBe(["orders:read"]);
     }
 
     [Fact]

@@ -65,6 +65,27 @@ public sealed class ResourcesPageTests(PortalHost portal) : ComponentTests(porta
         page.Markup.ShouldContain("No resources yet");
     }
 
+    [Fact]
+    public async Task Scopes_of_ones_own_are_typed_and_stand_there_again()
+    {
+        SignIn(await Portal.AddOwnerAsync("Own scopes"));
+        var page = Render<ResourcesPage>();
+        page.Button("Add resource").Click();
+        Dialogs.Field("Name").Input("Shop");
+        Dialogs.Field("Identifier").Input("https://shop.example");
+        Dialogs.Field("Scopes of your own").Input("orders:read keys:peek");
+        await Dialogs.Find("form").SubmitAsync();
+        Dialogs.WaitForAssertion(() => Dialogs.Said().ShouldContain("Choose another word before the colon."));
+
+        Dialogs.Field("Scopes of your own").Input("orders:write  orders:read");
+        await Dialogs.Find("form").SubmitAsync();
+        page.WaitForAssertion(() => page.Said().ShouldContain("Shop was added."));
+
+        page.Button("More actions for Shop").Click();
+        page.Button("Edit").Click();
+        Dialogs.Field("Scopes of your own").GetAttribute("value").ShouldBe("orders:read orders:write");
+    }
+
     [Fact, Trait("SEC", "197")]
     public async Task A_member_sees_nothing()
     {

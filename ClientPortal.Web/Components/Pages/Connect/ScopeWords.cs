@@ -1,4 +1,6 @@
 using ClientPortal.Domain.Scopes;
+using ClientPortal.Web.Words;
+using Microsoft.Extensions.Localization;
 
 namespace ClientPortal.Web.Components.Pages.Connect;
 
@@ -25,6 +27,6 @@ internal static class ScopeWords
         [ScopeNames.UsageRead] = "ScopeUsageRead",
     };
 
-    /// <summary>The key in <c>ConnectWords</c>.</summary>
-    public static string KeyOf(string scope) => Keys[scope];
+    /// <summary>What the portal knows nothing of is told by its name: one that a workspace has defined for its own API.</summary>
+    public static string Of(IStringLocalizer<ConnectWords> words, string scope) => Keys.TryGetValue(scope, out var key) ? words[key] : words["ScopeOfAnApi", scope];
 }

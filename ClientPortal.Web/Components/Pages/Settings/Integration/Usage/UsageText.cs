@@ -40,5 +40,5 @@ internal static class UsageText
     /// <summary>The same at an axis, where a day's first hour stands for the day.</summary>
     public static string Mark(DateTime at, UsageInterval interval) => at.TimeOfDay == TimeSpan.Zero ? Day(at) : Point(at, interval);
 
-    private static string Day(DateTime at) => at.ToString(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "de" ? "d. MMM" : "d MMM", CultureInfo.CurrentUICulture);
+    private static string Day(DateTime at) => at.ToString(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "de" ? "d. MMM" : "d MMM", CultureInfo.CurrentCulture);
 }
