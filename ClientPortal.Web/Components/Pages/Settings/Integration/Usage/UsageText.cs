@@ -35,10 +35,13 @@ internal static class UsageText
         : string.Create(CultureInfo.CurrentCulture, $"{100.0 * part / whole:0.#} %");
 
     /// <summary>UTC, as the API says it.</summary>
-    public static string Point(DateTime at, UsageInterval interval) => interval == UsageInterval.Hour ? $"{Day(at)} {at.ToString("HH:mm", CultureInfo.InvariantCulture)}" : Day(at);
+    public static string Point(DateTime at, UsageInterval interval) => interval == UsageInterval.Hour ? $"{Day(at)} {Hour(at)}" : Day(at);
 
     /// <summary>The same at an axis, where a day's first hour stands for the day.</summary>
-    public static string Mark(DateTime at, UsageInterval interval) => at.TimeOfDay == TimeSpan.Zero ? Day(at) : Point(at, interval);
+    /// <param name="isOneDay">Whether the axis is a day long, so that hours need no day.</param>
+    public static string Mark(DateTime at, UsageInterval interval, bool isOneDay) => at.TimeOfDay == TimeSpan.Zero ? Day(at) : isOneDay ? Hour(at) : Point(at, interval);
+
+    private static string Hour(DateTime at) => at.ToString("HH:mm", CultureInfo.InvariantCulture);
 
     private static string Day(DateTime at) => at.ToString(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "de" ? "d. MMM" : "d MMM", CultureInfo.CurrentCulture);
 }
