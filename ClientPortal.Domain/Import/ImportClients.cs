@@ -1,6 +1,7 @@
 using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Credentials;
 using ClientPortal.Domain.Idempotency;
+using ClientPortal.Domain.Scopes;
 using ClientPortal.Domain.Secrets;
 using Microsoft.EntityFrameworkCore;
 
@@ -24,12 +25,12 @@ public sealed class ImportClients(PortalDb portal, ReadImport read, TakenClientI
             return Problem.NeedsFreshSignIn();
         }
 
-        if (!read.Run(actor, file).IsDone(out var plan, out var unreadable))
+        await using var db = portal.OpenFor(actor);
+        if (!read.Run(actor, file, await WorkspaceScopes.OfAsync(db, ct)).IsDone(out var plan, out var unreadable))
         {
             return unreadable;
         }
 
-        await using var db = portal.OpenFor(actor);
         var outcome = await db.InOneTransactionAsync(() => ImportAsync(db, actor, plan, idempotency, ct), ct);
 
         // Another import or registration was faster than this one's look: the look is made again, to say at which rows.

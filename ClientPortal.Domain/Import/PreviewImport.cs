@@ -1,4 +1,5 @@
 using ClientPortal.Domain.Clients;
+using ClientPortal.Domain.Scopes;
 
 namespace ClientPortal.Domain.Import;
 
@@ -12,7 +13,8 @@ public sealed class PreviewImport(PortalDb portal, ReadImport read, TakenClientI
             return Problem.NotAllowed();
         }
 
-        if (!read.Run(actor, file).IsDone(out var plan, out var unreadable))
+        await using var db = portal.OpenFor(actor);
+        if (!read.Run(actor, file, await WorkspaceScopes.OfAsync(db, ct)).IsDone(out var plan, out var unreadable))
         {
             return unreadable;
         }
@@ -22,7 +24,6 @@ public sealed class PreviewImport(PortalDb portal, ReadImport read, TakenClientI
             return tooMany;
         }
 
-        await using var db = portal.OpenFor(actor);
         return new ImportPreview([.. noted.Clients.Select(ImportPreviewRow.Of)])
         {
             Problem = await db.IsFullAsync(actor.Workspace, ct, plan.Clients.Count) ? ClientMistakes.ClientsLimit.AsConflict() : null,

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ClientPortal.Domain.Clients;
+using ClientPortal.Domain.Scopes;
 
 namespace ClientPortal.Domain.Import;
 
@@ -7,7 +8,8 @@ namespace ClientPortal.Domain.Import;
 public sealed class ReadImport(ClientDraftRules rules, TimeProvider time)
 {
     /// <summary>The plan with every mistake of every row, or why the file cannot be read at all.</summary>
-    internal Outcome<ImportPlan> Run(Actor actor, ImportFile file)
+    /// <param name="ofWorkspace">The scopes that the workspace has defined.</param>
+    internal Outcome<ImportPlan> Run(Actor actor, ImportFile file, ScopeSet ofWorkspace)
     {
         if (file.Bytes.Length > ImportFile.MaxBytes)
         {
@@ -26,7 +28,7 @@ public sealed class ReadImport(ClientDraftRules rules, TimeProvider time)
 
         return entries.Count == 0
             ? ImportMistakes.Empty.As(ProblemKind.Invalid)
-            : new ImportPlan(WithoutRepetition([.. entries.Select(entry => Plan(actor, entry))]));
+            : new ImportPlan(WithoutRepetition([.. entries.Select(entry => Plan(actor, entry, ofWorkspace))]));
     }
 
     private static Outcome<IReadOnlyList<ImportEntry>> EntriesOf(ImportFormat format, string text) => format switch
@@ -37,10 +39,10 @@ public sealed class ReadImport(ClientDraftRules rules, TimeProvider time)
         _ => throw new UnreachableException(),
     };
 
-    private PlannedClient Plan(Actor actor, ImportEntry entry)
+    private PlannedClient Plan(Actor actor, ImportEntry entry, ScopeSet ofWorkspace)
     {
         var (draft, secret) = ReadImportEntry.From(entry, time.GetUtcNow());
-        foreach (var mistake in rules.Validate(draft).Errors)
+        foreach (var mistake in rules.Validate(draft, ofWorkspace).Errors)
         {
             entry.Report(new Mistake(mistake.ErrorCode, mistake.ErrorMessage), mistake.PropertyName);
         }

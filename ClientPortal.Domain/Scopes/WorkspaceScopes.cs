@@ -33,12 +33,11 @@ public static class WorkspaceScopes
         new((await db.Resources.Select(resource => resource.Scopes).Take(Resource.MaxPerWorkspace).ToListAsync(ct)).SelectMany(scopes => scopes.Except(ScopeNames.All)));
 
     /// <summary>Judges by the rules of something that may have scopes of the workspace.</summary>
-    internal static Task<ValidationResult> ValidateAsync<T>(this IValidator<T> rules, T instance, ScopeSet ofWorkspace, CancellationToken ct)
-    {
-        var context = new ValidationContext<T>(instance);
-        context.RootContextData[Known] = ofWorkspace;
-        return rules.ValidateAsync(context, ct);
-    }
+    internal static Task<ValidationResult> ValidateAsync<T>(this IValidator<T> rules, T instance, ScopeSet ofWorkspace, CancellationToken ct) =>
+        rules.ValidateAsync(ContextOf(instance, ofWorkspace), ct);
+
+    /// <inheritdoc cref="ValidateAsync"/>
+    internal static ValidationResult Validate<T>(this IValidator<T> rules, T instance, ScopeSet ofWorkspace) => rules.Validate(ContextOf(instance, ofWorkspace));
 
     /// <summary>Why this cannot have these scopes.</summary>
     /// <param name="builtIn">Those of the portal that it may have; with them those of the workspace, where whoever asks has told them.</param>
@@ -47,6 +46,13 @@ public static class WorkspaceScopes
         scopes.ToString().Length > MaxTextLength ? ScopeMistakes.TooMany
         : scopes.Except(builtIn).IsSubsetOf(context.RootContextData.TryGetValue(Known, out var known) ? (ScopeSet)known : ScopeSet.Empty) ? null
         : unknown;
+
+    private static ValidationContext<T> ContextOf<T>(T instance, ScopeSet ofWorkspace)
+    {
+        var context = new ValidationContext<T>(instance);
+        context.RootContextData[Known] = ofWorkspace;
+        return context;
+    }
 
     private static Mistake? MistakeIn(string name) =>
         string.IsNullOrEmpty(name) ? ScopeMistakes.Malformed

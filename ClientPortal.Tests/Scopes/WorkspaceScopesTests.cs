@@ -5,6 +5,7 @@ using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Resources;
 using ClientPortal.Tests.Api;
 using ClientPortal.Tests.Hosting;
+using ClientPortal.Tests.Import;
 using ClientPortal.Tests.OAuth.Support;
 using Microsoft.IdentityModel.JsonWebTokens;
 
@@ -66,6 +67,17 @@ public sealed class WorkspaceScopesTests(OAuthHost host) : IClassFixture<OAuthHo
         (await tenant.Get<CreateApiKey>().RunAsync(tenant.Owner, client.ClientId, new ApiKeyDraft { Name = "late", Scopes = ["orders:read"] }, Ct)).IsDone(out _, out var problem);
         problem!.Fields.Single().Code.ShouldBe("key_scope_unknown");
         (await (await tenant.WithKeyAsync("keys:verify")).PostAsync("/keys/verify", new { key, scopes = new[] { "orders:read" } })).Json.Text("code").ShouldBe("VALID");
+    }
+
+    [Fact]
+    public async Task An_import_knows_them()
+    {
+        var (tenant, _) = await TenantAsync();
+        var file = $$"""[{"clientId":"imported-{{tenant.WorkspaceId:n}}","scopes":["openid","orders:read"]}]""";
+
+        (await (await (await host.NewTenantAsync()).WithKeyAsync()).ImportAsync(file)).ShouldBe(HttpStatusCode.BadRequest);
+        (await (await tenant.WithKeyAsync()).ImportAsync(file, query: "?dryRun=true")).ShouldBe(HttpStatusCode.OK).Json.GetProperty("isGood").GetBoolean().ShouldBeTrue();
+        (await (await tenant.WithKeyAsync()).ImportAsync(file)).ShouldBe(HttpStatusCode.Created);
     }
 
     [Fact]
