@@ -23,9 +23,6 @@ public sealed record ApiKeyRow(
     bool CreatorHasLeft,
     int Version)
 {
-    /// <summary>Whether the value before the last rotation can become its value again (<see cref="UndoRotation"/>), as far as the time allows.</summary>
-    public bool CanUndoRotation { get; init; }
-
     public IReadOnlyList<string> Networks { get; init; } = [];
 
     public NetworkMode NetworkMode { get; init; }
@@ -61,7 +58,6 @@ public sealed record ApiKeyRow(
         key.CreatorLeftAt != null && !db.Members.Any(member => member.UserId == key.CreatedByUserId),
         key.Version)
     {
-        CanUndoRotation = key.PreviousHash != null && key.PreviousHint != null,
         Networks = NetworkList.Split(key.Networks),
         NetworkMode = key.NetworkMode,
         RateLimits = KeyRateLimit.Parse(key.RateLimits),

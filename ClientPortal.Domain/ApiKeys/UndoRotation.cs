@@ -24,7 +24,7 @@ public sealed class UndoRotation(PortalDb portal, AuditTrail audit, TimeProvider
             return beyond;
         }
 
-        if (key is not { PreviousHash: { } old, PreviousHint: { } hint, PreviousEndsAt: { } end } || end <= now)
+        if (key is not { PreviousHash: { } old, PreviousHint: { } hint } || !Overlap.Runs(key.PreviousEndsAt, now))
         {
             return ApiKeyMistakes.NothingToUndo.AsConflict();
         }

@@ -2,6 +2,7 @@ using System.Net;
 using ClientPortal.Domain.ApiKeys;
 using ClientPortal.Tests.Api;
 using ClientPortal.Tests.Hosting;
+using Microsoft.EntityFrameworkCore;
 
 namespace ClientPortal.Tests.ApiKeys;
 
@@ -48,6 +49,36 @@ public sealed class UndoRotationTests(PortalHost host) : IClassFixture<PortalHos
         {
             (await tenant.Get<UndoRotation>().RunAsync(tenant.Owner, client.ClientId, key.Id, Ct)).IsDone(out _, out var refusal);
             refusal!.Code.ShouldBe(code);
+        }
+    }
+
+    [Fact]
+    public async Task A_key_says_that_its_rotation_can_be_undone_only_while_the_old_value_lives()
+    {
+        var tenant = await host.NewTenantAsync();
+        var client = await tenant.ClientAsync();
+        var api = await tenant.WithKeyAsync("keys:write", "keys:read", "clients:read");
+        var key = await tenant.KeyAsync(client.ClientId, "clients:read");
+        var path = $"/clients/{client.ClientId}/keys/{key.Id}";
+        await Says(false, await api.GetAsync(path));
+
+        await Says(false, await api.PostAsync($"{path}/rotate", new { }));
+        await Says(true, await api.PostAsync($"{path}/rotate", new { oldEndsAt = tenant.Get<TimeProvider>().GetUtcNow().AddMinutes(15) }));
+        await Says(false, await api.PostAsync($"{path}/undo-rotation"));
+        await Says(true, await api.PostAsync($"{path}/rotate", new { oldEndsAt = tenant.Get<TimeProvider>().GetUtcNow().AddMinutes(15) }));
+        await using (var db = tenant.Get<Domain.PortalDb>().OpenFor(tenant.Owner))
+        {
+            await db.ApiKeys.Where(row => row.Id == key.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.PreviousEndsAt, tenant.Get<TimeProvider>().GetUtcNow().AddSeconds(-1)), Ct);
+        }
+
+        await Says(false, await api.PatchAsync(path, new { name = "after the overlap" }));
+
+        // The answer itself, the row and the list: all by the same rule.
+        async Task Says(bool canUndo, ApiReply answer)
+        {
+            answer.ShouldBe(HttpStatusCode.OK).Json.GetProperty("canUndoRotation").GetBoolean().ShouldBe(canUndo);
+            (await api.GetAsync(path)).Json.GetProperty("canUndoRotation").GetBoolean().ShouldBe(canUndo);
+            (await api.GetAsync($"/clients/{client.ClientId}/keys")).Json.GetProperty("items").EnumerateArray().Single(row => row.GetProperty("id").GetGuid() == key.Id).GetProperty("canUndoRotation").GetBoolean().ShouldBe(canUndo);
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed record ApiKeyJson(
     bool CreatorHasLeft,
     int Version)
 {
-    /// <summary>Whether <c>…/undo-rotation</c> would give the value before back.</summary>
+    /// <summary>Whether <c>…/undo-rotation</c> would give the value before back: while that value is taken.</summary>
     public bool CanUndoRotation { get; init; }
 
     /// <summary>Where callers may be.</summary>
@@ -47,10 +47,10 @@ internal sealed record ApiKeyJson(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Key { get; init; }
 
-    public static ApiKeyJson Of(ApiKeyRow row) => new(
+    public static ApiKeyJson Of(ApiKeyRow row, DateTimeOffset now) => new(
         row.Id, row.Name, row.Hint, row.Role, [.. row.Scopes], row.CreatedAt, row.CreatedBy, row.LastUsedAt, row.ExpiresAt, row.DisabledAt, row.PreviousEndsAt, row.CanBeCopied, row.CreatorHasLeft, row.Version)
     {
-        CanUndoRotation = row.CanUndoRotation,
+        CanUndoRotation = Overlap.Runs(row.PreviousEndsAt, now),
         Networks = row.Networks,
         NetworkMode = row.NetworkMode,
         RateLimits = row.RateLimits,

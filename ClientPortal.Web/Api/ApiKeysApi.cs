@@ -23,13 +23,13 @@ internal static class ApiKeysApi
         keys.MapGet("/{id}/observed-networks", ObservedAsync).WithSummary("Lists where callers were seen while the key's networks are observed, and proposes a list.").Gives<NetworkProposal>(StatusCodes.Status200OK, 404);
     }
 
-    private static async Task<IResult> ListAsync(ApiCall call, string clientId, ApiKeyQueries queries) =>
-        call.Answer(await queries.ListAsync(call.Actor, clientId, call.Page(), call.Ct), page => ListJson<ApiKeyJson>.Of(page, ApiKeyJson.Of));
+    private static async Task<IResult> ListAsync(ApiCall call, string clientId, ApiKeyQueries queries, TimeProvider time) =>
+        call.Answer(await queries.ListAsync(call.Actor, clientId, call.Page(), call.Ct), page => ListJson<ApiKeyJson>.Of(page, RowsAt(time)));
 
-    private static async Task<IResult> FindAsync(ApiCall call, string clientId, string id, ApiKeyQueries queries) =>
-        call.Answer(await queries.FindAsync(call.Actor, clientId, ApiCall.IdOf(id), call.Ct), ApiKeyJson.Of, row => row.Version);
+    private static async Task<IResult> FindAsync(ApiCall call, string clientId, string id, ApiKeyQueries queries, TimeProvider time) =>
+        call.Answer(await queries.FindAsync(call.Actor, clientId, ApiCall.IdOf(id), call.Ct), RowsAt(time), row => row.Version);
 
-    private static async Task<IResult> CreateAsync(ApiCall call, string clientId, CreateApiKey create, ApiKeyQueries queries)
+    private static async Task<IResult> CreateAsync(ApiCall call, string clientId, CreateApiKey create, ApiKeyQueries queries, TimeProvider time)
     {
         if (!(await call.ReadAsync<ApiKeyDraftJson>()).IsDone(out var sent, out var unreadable))
         {
@@ -41,14 +41,14 @@ internal static class ApiKeysApi
             return call.Refuse(problem);
         }
 
-        return (await WithValueAsync(call, clientId, created, queries)).IsDone(out var key, out problem)
+        return (await WithValueAsync(call, clientId, created, queries, time)).IsDone(out var key, out problem)
             ? call.Created($"{ApiGate.Path}/clients/{Uri.EscapeDataString(clientId)}/keys/{created.Id}", key, created.IsRepeated)
             : call.Refuse(problem);
     }
 
-    private static async Task<IResult> EditAsync(ApiCall call, string clientId, string id, EditApiKey edit) =>
+    private static async Task<IResult> EditAsync(ApiCall call, string clientId, string id, EditApiKey edit, TimeProvider time) =>
         (await call.ReadAsync<ApiKeyEditJson>()).IsDone(out var sent, out var unreadable)
-            ? call.Answer(await edit.RunAsync(call.Actor, clientId, ApiCall.IdOf(id), sent.Body.ToEdit(call.ExpectedVersion), call.Ct), ApiKeyJson.Of, row => row.Version)
+            ? call.Answer(await edit.RunAsync(call.Actor, clientId, ApiCall.IdOf(id), sent.Body.ToEdit(call.ExpectedVersion), call.Ct), RowsAt(time), row => row.Version)
             : call.Refuse(unreadable);
 
     private static async Task<IResult> DeleteAsync(ApiCall call, string clientId, string id, DeleteApiKey delete) =>
@@ -57,7 +57,7 @@ internal static class ApiKeysApi
     private static async Task<IResult> RevealAsync(ApiCall call, string clientId, string id, RevealApiKey reveal) =>
         call.Answer(await reveal.RunAsync(call.Actor, clientId, ApiCall.IdOf(id), call.Ct), value => new RevealedKeyJson(ApiCall.IdOf(id), value.Reveal()));
 
-    private static async Task<IResult> RotateAsync(ApiCall call, string clientId, string id, RotateApiKey rotate, ApiKeyQueries queries)
+    private static async Task<IResult> RotateAsync(ApiCall call, string clientId, string id, RotateApiKey rotate, ApiKeyQueries queries, TimeProvider time)
     {
         if (!(await call.ReadAsync<RotateAsk>()).IsDone(out var sent, out var unreadable))
         {
@@ -65,22 +65,28 @@ internal static class ApiKeysApi
         }
 
         return (await rotate.RunAsync(call.Actor, clientId, ApiCall.IdOf(id), sent.Body, call.Ct)).IsDone(out var rotated, out var problem)
-            ? call.Answer(await WithValueAsync(call, clientId, rotated, queries), key => key)
+            ? call.Answer(await WithValueAsync(call, clientId, rotated, queries, time), key => key)
             : call.Refuse(problem);
     }
 
-    private static async Task<IResult> UndoRotationAsync(ApiCall call, string clientId, string id, UndoRotation undo) =>
-        call.Answer(await undo.RunAsync(call.Actor, clientId, ApiCall.IdOf(id), call.Ct), ApiKeyJson.Of, row => row.Version);
+    private static async Task<IResult> UndoRotationAsync(ApiCall call, string clientId, string id, UndoRotation undo, TimeProvider time) =>
+        call.Answer(await undo.RunAsync(call.Actor, clientId, ApiCall.IdOf(id), call.Ct), RowsAt(time), row => row.Version);
 
     private static async Task<IResult> ObservedAsync(ApiCall call, string clientId, string id, ObservedNetworks observed) =>
         call.Answer(await observed.FindAsync(call.Actor, clientId, ApiCall.IdOf(id), call.Ct), proposal => proposal);
 
     // Whoever made a key may see its row, whether or not they may list others.
-    private static async Task<Outcome<ApiKeyJson>> WithValueAsync(ApiCall call, string clientId, CreatedApiKey created, ApiKeyQueries queries)
+    private static async Task<Outcome<ApiKeyJson>> WithValueAsync(ApiCall call, string clientId, CreatedApiKey created, ApiKeyQueries queries, TimeProvider time)
     {
         var own = call.Actor with { Rights = call.Actor.Rights | Rights.KeysRead };
         return (await queries.FindAsync(own, clientId, created.Id, call.Ct)).IsDone(out var row, out var problem)
-            ? ApiKeyJson.Of(row) with { Key = created.Key?.Reveal() }
+            ? ApiKeyJson.Of(row, time.GetUtcNow()) with { Key = created.Key?.Reveal() }
             : problem;
+    }
+
+    private static Func<ApiKeyRow, ApiKeyJson> RowsAt(TimeProvider time)
+    {
+        var now = time.GetUtcNow();
+        return row => ApiKeyJson.Of(row, now);
     }
 }

@@ -158,7 +158,7 @@ public sealed partial class ApiKeysPanel
     [
         new(Words["Edit"], "edit", () => ThenSayAsync(Dialogs.EditKeyAsync(ClientId, key), "KeyChanged", key)),
         new(Words["RotateKey"], "renew", () => ThenSayAsync(Dialogs.RotateKeyAsync(ClientId, key.Id, key.Name), "KeyRotated", key)),
-        .. key.CanUndoRotation && key.PreviousEndsAt > Time.GetUtcNow()
+        .. Overlap.Runs(key.PreviousEndsAt, Time.GetUtcNow())
             ? [new ActionItem(KeyWords["UndoRotation"], "undo", () => ThenSayAsync(Dialogs.UndoRotationAsync(ClientId, key), KeyWords["RotationUndone", key.Name].Value))]
             : Array.Empty<ActionItem>(),
         key.DisabledAt is null
