@@ -39,7 +39,7 @@ public sealed record ApiKeyEdit
 /// <summary>How to rotate a key.</summary>
 public sealed record RotateAsk
 {
-    /// <summary>Until when the old value is taken, too; null for now.</summary>
+    /// <summary>Until when the old value is taken, too; null for now, which ends the value before it as well. While that one is taken, only null is.</summary>
     public DateTimeOffset? OldEndsAt { get; init; }
 }
 
@@ -77,6 +77,8 @@ public sealed class ApiKeyDraftRules : AbstractValidator<ApiKeyDraft>
 /// <summary>What can be wrong with an API key.</summary>
 public static class ApiKeyMistakes
 {
+    internal const string WaysOutOfRunning = "Undo that rotation, wait until then, or rotate with an immediate end of both values.";
+
     public static readonly Mistake RoleUnknown = new("role_unknown", "Choose Owner, Admin or Member.");
     public static readonly Mistake RoleAndScopes = new("role_and_scopes", "Give either a role or scopes, not both.");
     public static readonly Mistake NoScopes = new("scopes_empty", "Choose at least one scope, or a role.");
@@ -87,5 +89,6 @@ public static class ApiKeyMistakes
     public static readonly Mistake CopyUnreadable = new("key_copy_unreadable", "The kept copy of this key cannot be read. Rotate the key to get a new value.");
     public static readonly Mistake Leaked = new("key_leaked", "This key was found in public. Rotate it with an immediate end of the old value, then switch it on.");
     public static readonly Mistake NothingToUndo = new("rotation_over", "The old value has ended. Rotate the key to get a new one.");
+    public static readonly Mistake RotationRunning = new("rotation_running", $"The value before is still taken. {WaysOutOfRunning}");
     public static readonly Mistake Ended = new("key_ended", "This key has expired. Make a new one.");
 }

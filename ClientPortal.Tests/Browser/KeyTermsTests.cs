@@ -56,6 +56,15 @@ public sealed class KeyTermsTests(Chromium chromium, PortalHost portal)
         await ShouldBeGoodAsync($"key-rotate-{locale}");
         await page.GetByRole(AriaRole.Button, new() { Name = german ? "Rotieren" : "Rotate", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = german ? "Schließen" : "Close" }).ClickAsync();
+
+        await ChooseAsync(german ? "Rotieren" : "Rotate");
+        await Expect(page.GetByText(german ? "endet auch er sofort" : "it ends at once, too")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Combobox).SelectOptionAsync(german ? "In 1 Stunde" : "In 1 hour");
+        await page.GetByRole(AriaRole.Button, new() { Name = german ? "Rotieren" : "Rotate", Exact = true }).ClickAsync();
+        await Expect(page.GetByText(german ? "Der Wert davor gilt noch. Mach" : "The value before is taken until")).ToBeVisibleAsync();
+        await ShouldBeGoodAsync($"key-rotate-again-{locale}");
+        await page.GetByRole(AriaRole.Button, new() { Name = german ? "Abbrechen" : "Cancel" }).ClickAsync();
+
         await ChooseAsync(german ? "Rotation rückgängig machen" : "Undo rotation");
         await ShouldBeGoodAsync($"key-undo-{locale}");
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = german ? "Rotation rückgängig machen" : "Undo rotation" }).ClickAsync();

@@ -17,7 +17,7 @@ internal static class ApiKeysApi
             .Accepts<ApiKeyEditJson>("application/json").TakesIfMatch().Gives<ApiKeyJson>(StatusCodes.Status200OK, 400, 404, 409, 412);
         keys.MapDelete("/{id}", DeleteAsync).WithSummary("Ends a key at once.").GivesNothing(404);
         keys.MapPost("/{id}/reveal", RevealAsync).WithSummary("Shows a key's value again, where the workspace keeps copies; audited each time.").Gives<RevealedKeyJson>(StatusCodes.Status200OK, 404, 409);
-        keys.MapPost("/{id}/rotate", RotateAsync).WithSummary("Gives a key a new value; the old one ends now or at a date.")
+        keys.MapPost("/{id}/rotate", RotateAsync).WithSummary("Gives a key a new value; the old one ends now or at a date. A date is refused (409 rotation_running) while the value before is still taken; an immediate end ends both.")
             .Accepts<RotateAsk>("application/json").Example("""{"oldEndsAt":"2030-01-01T00:00:00Z"}""").Gives<ApiKeyJson>(StatusCodes.Status200OK, 400, 404, 409);
         keys.MapPost("/{id}/undo-rotation", UndoRotationAsync).WithSummary("Makes the old value the key's again while it lives; the new one ends at once.").Gives<ApiKeyJson>(StatusCodes.Status200OK, 404, 409);
         keys.MapGet("/{id}/observed-networks", ObservedAsync).WithSummary("Lists where callers were seen while the key's networks are observed, and proposes a list.").Gives<NetworkProposal>(StatusCodes.Status200OK, 404);

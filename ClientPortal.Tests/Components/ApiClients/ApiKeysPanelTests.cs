@@ -98,6 +98,33 @@ public sealed class ApiKeysPanelTests(PortalHost portal) : ApiClientTests(portal
     }
 
     [Fact]
+    public async Task While_the_value_before_lives_the_dialog_says_that_now_ends_it_and_refuses_a_later_end_at_its_field()
+    {
+        var owner = await Portal.AddOwnerAsync("Twice");
+        var panel = await OpenAsync(owner, "keys-twice", key: "Nightly");
+        Choose(panel, "Nightly", "Rotate");
+        Eventually(Dialogs, () => Dialogs.FindAll("select").Count.ShouldBe(1));
+        Dialogs.Markup.ShouldNotContain("The value before this one");
+        Dialogs.Field("Old value ends").Change("2");
+        Dialogs.Find("form").Submit();
+        Press(Dialogs, "Close");
+        Eventually(panel, () => panel.Said().ShouldContain("“Nightly” has a new value."));
+        Choose(panel, "Nightly", "Rotate");
+        Eventually(Dialogs, () => Dialogs.Markup.ShouldContain("With “Now” it ends at once, too"));
+
+        Dialogs.Field("Old value ends").Change("3");
+        Dialogs.Find("form").Submit();
+        Eventually(Dialogs, () => MistakeAt(Dialogs, "Old value ends").ShouldStartWith("The value before is still taken."));
+        Dialogs.FindAll(".notice.danger").ShouldBeEmpty("it stands at its field");
+        Dialogs.Field("Old value ends").Change("0");
+        Dialogs.Find("form").Submit();
+
+        Eventually(Dialogs, () => Dialogs.Markup.ShouldContain("This is the new value of the key."));
+        Press(Dialogs, "Close");
+        Eventually(panel, () => panel.Find(".key-name").TextContent.ShouldNotContain("Old value ends"));
+    }
+
+    [Fact]
     public async Task A_key_is_tied_to_networks_limits_a_quota_and_an_owner_in_its_dialog()
     {
         var owner = await Portal.AddOwnerAsync("Terms of keys");

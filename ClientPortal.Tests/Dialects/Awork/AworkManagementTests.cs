@@ -178,12 +178,14 @@ public sealed class AworkManagementTests(PortalHost host) : IClassFixture<Portal
         var first = (await GenerateAsync()).ShouldBe(200).Json.Text("access_token");
         var second = (await GenerateAsync()).ShouldBe(200).Json.Text("access_token");
         second.ShouldNotBe(first);
-        (await CallAsync("me", first)).ShouldBe(200);
+        var third = (await GenerateAsync()).ShouldBe(200).Json.Text("access_token");
+        (await CallAsync("me", first)).ShouldBe(401);
         (await CallAsync("me", second)).ShouldBe(200);
+        (await CallAsync("me", third)).ShouldBe(200);
         await tenant.Get<Domain.LastUsed.LastUsedNotes>().WriteAsync(CancellationToken.None);
 
         (await GenerateAsync()).ShouldBeError(400, "invalid-operation").Json.GetProperty("details").EnumerateArray().Single().GetString().ShouldBe("key_copied_once");
-        (await CallAsync("me", second)).ShouldBe(200);
+        (await CallAsync("me", third)).ShouldBe(200);
     }
 
     [Fact]
