@@ -79,6 +79,9 @@ public static class OAuthErrors
     public const string UnauthorizedClient = "unauthorized_client";
     public const string UnsupportedGrantType = "unsupported_grant_type";
     public const string UnsupportedResponseType = "unsupported_response_type";
+
+    /// <summary>RFC 7009 §2.2.1.</summary>
+    public const string UnsupportedTokenType = "unsupported_token_type";
     public const string UseDpopNonce = "use_dpop_nonce";
 }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using ClientPortal.Domain.Credentials;
 using ClientPortal.Tests.OAuth.Support;
 
 namespace ClientPortal.Tests.OAuth;
@@ -42,7 +43,7 @@ public sealed class RevocationTests(OAuthHost host) : IClassFixture<OAuthHost>
         var (visitor, client) = (await host.SignInAsync(OAuthHost.Owner), await host.RegisterAsync());
         var tokens = await client.TokensOfAsync(visitor);
 
-        foreach (var token in new[] { "x", "cpr_x", "a.b.c", client.Secret! })
+        foreach (var token in new[] { "x", "cpr_x", "cpk_x", "a.b.c", client.Secret![..^1], host.The<CredentialGenerator>().NewSecret(CredentialKind.RefreshToken).Reveal(), host.The<CredentialGenerator>().NewSecret(CredentialKind.AuthorizationCode).Reveal() })
         {
             (await client.RevokeAsync(token)).StatusCode.ShouldBe(HttpStatusCode.OK);
         }
@@ -53,6 +54,35 @@ public sealed class RevocationTests(OAuthHost host) : IClassFixture<OAuthHost>
         await (await client.PostAsync("/oauth/revoke", client.WithCredentials([]))).ShouldBeErrorAsync("invalid_request");
         using var http = host.Browserlike();
         (await http.GetAsync("/oauth/revoke")).StatusCode.ShouldBe(HttpStatusCode.MethodNotAllowed);
+    }
+
+    [Theory]
+    [InlineData(CredentialKind.ApiKey, "/api/v1/clients/{clientId}/keys/{id}")]
+    [InlineData(CredentialKind.ClientSecret, "/api/v1/clients/{clientId}/secrets/{id}")]
+    [InlineData(CredentialKind.PersonalToken, "/api/v1/personal-tokens/{id}")]
+    public async Task What_is_ended_elsewhere_is_refused_by_its_form_and_told_where(CredentialKind kind, string where)
+    {
+        var client = await host.RegisterAsync();
+        var invented = host.The<CredentialGenerator>().NewSecret(kind).Reveal();
+
+        foreach (var hint in new[] { "access_token", "refresh_token", "foo" })
+        {
+            using var refused = await client.RevokeAsync(invented, ("token_type_hint", hint));
+            refused.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+            var error = await refused.JsonAsync();
+            error.Text("error").ShouldBe("unsupported_token_type");
+            error.Text("error_description").ShouldContain($"DELETE {where}");
+        }
+    }
+
+    [Fact]
+    public async Task A_clients_own_living_secret_goes_on_after_the_refusal()
+    {
+        var client = await host.RegisterAsync();
+
+        await (await client.RevokeAsync(client.Secret!)).ShouldBeErrorAsync("unsupported_token_type");
+
+        (await client.RevokeAsync("x")).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ namespace ClientPortal.Domain.OAuth.Revocation;
 
 /// <summary>
 /// Token revocation (RFC 7009): a refresh token takes its whole family along, an access token only itself. What is unknown, ended or
-/// another client's is answered alike and stays as it is.
+/// another client's is answered alike and stays as it is; what only its owner ends elsewhere is refused, so that nobody who answers a leak is told that it worked.
 /// </summary>
 public sealed class RevokeToken(PortalDb portal, RevokeGrant revoke, AccessTokens accessTokens, AuditTrail audit)
 {
@@ -22,8 +22,13 @@ public sealed class RevokeToken(PortalDb portal, RevokeGrant revoke, AccessToken
             return OAuthError.InvalidRequest("token is missing.");
         }
 
+        if (CredentialFormat.TryReadKind(token, out var kind) && EndedElsewhere(kind) is { } elsewhere)
+        {
+            return elsewhere;
+        }
+
         // The token's own form says what it is; a hint could only be wrong (RFC 7009 §2.1 lets us ignore it).
-        if (CredentialFormat.IsOfKind(token, CredentialKind.RefreshToken))
+        if (kind == CredentialKind.RefreshToken)
         {
             await RevokeRefreshTokenAsync(client, token, request, ct);
         }
@@ -34,6 +39,17 @@ public sealed class RevokeToken(PortalDb portal, RevokeGrant revoke, AccessToken
 
         return null;
     }
+
+    // RFC 7009 §2.2.1. By the form alone: the answer is the same for a living, an ended and an invented one, so it tells nothing about it.
+    private static OAuthError? EndedElsewhere(CredentialKind kind) => kind switch
+    {
+        CredentialKind.ApiKey => Unsupported("An API key is not revoked here. Delete it in the portal or with DELETE /api/v1/clients/{clientId}/keys/{id}."),
+        CredentialKind.ClientSecret => Unsupported("A client secret is not revoked here. Delete it in the portal or with DELETE /api/v1/clients/{clientId}/secrets/{id}."),
+        CredentialKind.PersonalToken => Unsupported("A personal token is not revoked here. Delete it in the portal or with DELETE /api/v1/personal-tokens/{id}."),
+        _ => null,
+    };
+
+    private static OAuthError Unsupported(string description) => new(OAuthErrors.UnsupportedTokenType, description);
 
     private async Task RevokeRefreshTokenAsync(Client client, string token, TokenRequest request, CancellationToken ct)
     {
