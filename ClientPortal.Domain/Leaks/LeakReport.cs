@@ -17,10 +17,10 @@ public abstract record LeakVerdict
     {
     }
 
-    /// <summary>Not of our form, or never given out, or gone: whoever reported it can strike it off.</summary>
+    /// <summary>Not of our form, or never given out, or gone before anybody reported it: whoever reported it can strike it off.</summary>
     public sealed record NotOurs : LeakVerdict;
 
-    /// <summary>It was a living credential.</summary>
-    /// <param name="IsEnded">By the policy of its workspace it opens nothing any more.</param>
+    /// <summary>It was a living credential when it was reported first.</summary>
+    /// <param name="IsEnded">It opens nothing any more, by the policy of its workspace or because somebody ended it since.</param>
     public sealed record Real(bool IsEnded) : LeakVerdict;
 }

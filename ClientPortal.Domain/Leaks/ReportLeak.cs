@@ -28,7 +28,8 @@ public sealed partial class ReportLeak(PortalDb portal, IEnumerable<ILeakableCre
         await using var db = portal.OpenForServer();
         if (await kind.FindAsync(db, hash, now, ct) is not { } found)
         {
-            return new LeakVerdict.NotOurs();
+            // What an earlier report ended is real all the same: who finds it a second time must not take it for nonsense. Its owners know.
+            return await db.Everywhere<LeakedCredential>().AnyAsync(row => row.Hash == hash, ct) ? new LeakVerdict.Real(IsEnded: true) : new LeakVerdict.NotOurs();
         }
 
         var workspace = await db.Workspaces.AsNoTracking().SingleAsync(row => row.Id == found.WorkspaceId, ct);
