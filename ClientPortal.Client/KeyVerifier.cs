@@ -7,7 +7,7 @@ using System.Text.Json.Serialization;
 namespace ClientPortal.AspNetCore;
 
 /// <summary>Asks the portal about API keys (<c>POST /api/v1/keys/verify</c>).</summary>
-internal sealed class KeyVerifier(IHttpClientFactory clients)
+internal sealed class KeyVerifier(IHttpClientFactory clients, TimeProvider time)
 {
     private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
@@ -23,8 +23,9 @@ internal sealed class KeyVerifier(IHttpClientFactory clients)
         var answer = await response.Content.ReadFromJsonAsync<Answer>(Web, ct) ?? throw new HttpRequestException("The portal's answer is empty.");
         return answer.Code switch
         {
-            "VALID" when answer.Valid => (new CallerVerdict.Known(ClaimsOf(answer)), answer.RateLimit is null),
-            "RATE_LIMITED" or "QUOTA_EXCEEDED" => (new CallerVerdict.TooMany(RetryAfterIn(answer)), false),
+            "VALID" when answer.Valid => (new CallerVerdict.Known(ClaimsOf(answer)), answer is { RateLimit: null, Quota: null }),
+            "RATE_LIMITED" => (new CallerVerdict.TooMany(Seconds(answer.RateLimit?.ResetSeconds)), false),
+            "QUOTA_EXCEEDED" => (new CallerVerdict.TooMany(Seconds((answer.Quota?.RefillsAt - time.GetUtcNow())?.TotalSeconds)), false),
             "FORBIDDEN_NETWORK" => (new CallerVerdict.ForbiddenNetwork(), true),
             _ => (new CallerVerdict.Unknown(answer.Code), true),
         };
@@ -39,9 +40,8 @@ internal sealed class KeyVerifier(IHttpClientFactory clients)
         .. (answer.Scopes ?? []).Select(scope => new Claim(ClientPortalClaims.Scope, scope)),
     ];
 
-    private static TimeSpan? RetryAfterIn(Answer answer) => answer.RateLimit is { ValueKind: JsonValueKind.Object } limit && limit.TryGetProperty("resetSeconds", out var reset) && reset.TryGetDouble(out var seconds)
-        ? TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling(seconds)))
-        : null;
+    // Whole seconds, as Retry-After takes them; at least one, where the clocks are not quite the same.
+    private static TimeSpan? Seconds(double? seconds) => seconds is { } wait ? TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling(wait))) : null;
 
     private sealed record Question(string Key, string? IpAddress)
     {
@@ -49,5 +49,9 @@ internal sealed class KeyVerifier(IHttpClientFactory clients)
         public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"a key used from {IpAddress}");
     }
 
-    private sealed record Answer(bool Valid, string Code, string? KeyId, string? ClientId, string? WorkspaceId, string[]? Scopes, JsonElement? RateLimit);
+    private sealed record Answer(bool Valid, string Code, string? KeyId, string? ClientId, string? WorkspaceId, string[]? Scopes, Rate? RateLimit, Quota? Quota);
+
+    private sealed record Rate(double? ResetSeconds);
+
+    private sealed record Quota(DateTimeOffset? RefillsAt);
 }

@@ -28,6 +28,8 @@ public sealed class FindKey(PortalDb portal, KeyFactsCache cache, KeyMeters mete
             NetworkMode = key.NetworkMode,
             RateLimits = key.RateLimits,
             QuotaSetAt = key.Quota == null ? null : key.Quota.SetAt,
+            QuotaLimit = key.Quota == null ? null : key.Quota.Limit,
+            QuotaRefillsAt = key.Quota == null ? null : key.Quota.RefillsAt,
         })
         .FirstOrDefault());
 

@@ -55,7 +55,7 @@ public sealed class JudgeKey(LeaseQuota leases, LastUsedNotes notes, AddressNote
     {
         MeterResult.Counted => Good(facts, reading.Rate, now),
         MeterResult.RateLimited => new KeyVerdict.RateLimited(reading.Rate!),
-        MeterResult.QuotaSpent => KeyVerdict.QuotaExceeded.It,
+        MeterResult.QuotaSpent => new KeyVerdict.QuotaExceeded(facts.Terms!.Meter!.Quota),
         _ => throw new UnreachableException(),
     };
 

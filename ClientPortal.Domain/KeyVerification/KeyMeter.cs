@@ -18,6 +18,7 @@ public sealed class KeyMeter
     private DateTimeOffset _emptyUntil;
     private DateTimeOffset _latest;
     private volatile bool _isRetired;
+    private volatile KeyQuotaState? _quota;
 
     /// <summary>Let go of because there were too many; its key is read anew and gets another one.</summary>
     internal bool IsRetired => _isRetired;
@@ -34,11 +35,14 @@ public sealed class KeyMeter
         }
     }
 
+    /// <summary>The quota as it was read last; null for none.</summary>
+    internal KeyQuotaState? Quota => _quota;
+
     /// <summary>Lets one caller at a time ask for a block, so that a node never holds two.</summary>
     internal SemaphoreSlim Leasing { get; } = new(1);
 
     /// <summary>As the key says now; what is counted stays counted where the limit stayed.</summary>
-    internal void Configure(string limits, DateTimeOffset? quotaSetAt)
+    internal void Configure(string limits, DateTimeOffset? quotaSetAt, KeyQuotaState? quota)
     {
         lock (_gate)
         {
@@ -54,7 +58,7 @@ public sealed class KeyMeter
                 (_quotaSetAt, _lease) = (quotaSetAt, default);
             }
 
-            _emptyUntil = default; // the quota may have been raised
+            (_quota, _emptyUntil) = (quota, default); // the quota may have been raised
         }
     }
 
@@ -94,16 +98,16 @@ public sealed class KeyMeter
         }
     }
 
-    /// <summary>A block was taken; none where nothing is left.</summary>
+    /// <summary>A block was taken: one without calls where nothing is left, none where the quota is gone.</summary>
     internal void Give(QuotaLease? lease, DateTimeOffset now)
     {
         lock (_gate)
         {
-            if (lease is { } block && block.SetAt == _quotaSetAt)
+            if (lease is { } block)
             {
-                (_lease, _emptyUntil) = (block, default);
+                Give(block, now);
             }
-            else if (lease is null)
+            else
             {
                 _emptyUntil = now + AsksAgainAfter;
             }
@@ -145,6 +149,21 @@ public sealed class KeyMeter
         lock (_gate)
         {
             Array.Find(_windows, window => window.Limit == limit)?.Hear(backAtTicks);
+        }
+    }
+
+    private void Give(QuotaLease block, DateTimeOffset now)
+    {
+        if (block.SetAt != _quotaSetAt)
+        {
+            return;
+        }
+
+        var askAgain = now + AsksAgainAfter;
+        (_lease, _emptyUntil) = (block, block.Calls > 0 ? default : block.EndsAt < askAgain ? block.EndsAt.Value : askAgain); // callers are told when it is full again
+        if (_quota is { } quota && quota.RefillsAt != block.EndsAt)
+        {
+            _quota = quota with { RefillsAt = block.EndsAt };
         }
     }
 
@@ -205,7 +224,12 @@ public sealed class KeyMeter
 /// <param name="ResetsAfter">Until all calls are back; for a refused call, until the next one is.</param>
 public sealed record KeyRateState(int Limit, int WindowSeconds, int Remaining, TimeSpan ResetsAfter);
 
-/// <summary>A block of calls that this node has taken out of a quota.</summary>
+/// <summary>A key's quota, as far as it holds for every node. What is left of it is not told: other nodes hold blocks of it.</summary>
+/// <param name="Limit">Calls.</param>
+/// <param name="RefillsAt">When it is full again, UTC; null for never.</param>
+public sealed record KeyQuotaState(long Limit, DateTimeOffset? RefillsAt);
+
+/// <summary>A block of calls that this node has taken out of a quota; without calls where nothing was left.</summary>
 /// <param name="SetAt">Which quota it came out of.</param>
 /// <param name="EndsAt">When the quota is full again; what is left of the block then is lost.</param>
 [StructLayout(LayoutKind.Auto)]

@@ -25,7 +25,7 @@ public sealed class KeyMeters(TimeProvider time)
         }
 
         var meter = _meters.GetOrAdd(row.KeyId, _ => new KeyMeter());
-        meter.Configure(row.RateLimits, row.QuotaSetAt);
+        meter.Configure(row.RateLimits, row.QuotaSetAt, row.Quota);
         return meter;
     }
 

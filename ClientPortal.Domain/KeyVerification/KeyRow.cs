@@ -36,4 +36,11 @@ internal sealed record KeyRow
     public required string RateLimits { get; init; }
 
     public required DateTimeOffset? QuotaSetAt { get; init; }
+
+    /// <summary>Calls; null where it has no quota.</summary>
+    public required long? QuotaLimit { get; init; }
+
+    public required DateTimeOffset? QuotaRefillsAt { get; init; }
+
+    public KeyQuotaState? Quota => QuotaLimit is { } limit ? new KeyQuotaState(limit, QuotaRefillsAt) : null;
 }

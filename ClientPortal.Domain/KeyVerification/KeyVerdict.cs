@@ -21,6 +21,9 @@ public abstract record KeyVerdict
 
         public ScopeSet Scopes => Facts.Scopes;
 
+        /// <summary>Null where the key has none. The call is counted in it, and so has to be each further one.</summary>
+        public KeyQuotaState? Quota => Facts.Terms?.Meter?.Quota;
+
         public DateTimeOffset? ExpiresAt => Facts is { ExpiresAt: { } end, ReplacedEndsAt: { } other } ? (end < other ? end : other) : Facts.ExpiresAt ?? Facts.ReplacedEndsAt;
     }
 
@@ -69,10 +72,8 @@ public abstract record KeyVerdict
     public sealed record RateLimited(KeyRateState Rate) : KeyVerdict;
 
     /// <summary>Good, but its quota is spent; nothing was counted.</summary>
-    public sealed record QuotaExceeded : KeyVerdict
-    {
-        internal static readonly QuotaExceeded It = new();
-    }
+    /// <param name="Quota">Null where it was taken off the key at this moment.</param>
+    public sealed record QuotaExceeded(KeyQuotaState? Quota) : KeyVerdict;
 
     /// <summary>This node does not hear of changes, so it can neither say yes nor no (decisions 21).</summary>
     public sealed record Unavailable : KeyVerdict

@@ -63,7 +63,7 @@ public sealed class LeaseQuota(PortalDb portal, KeyMeters meters, TimeProvider t
             var calls = Math.Min(BlockOf(quota.Limit), quota.Remaining);
             if (calls <= 0)
             {
-                return null;
+                return new QuotaLease(quota.SetAt, 0, quota.RefillsAt);
             }
 
             if (await quotas.Where(row => row.Remaining >= calls && row.RefillsAt == quota.RefillsAt)

@@ -142,14 +142,29 @@ public sealed class ApiKeysAtAnApiTests(DriverHost driver) : IClassFixture<Drive
         api.CallsToThePortal.ShouldBe(3);
     }
 
-    [Fact]
-    public async Task A_key_whose_quota_is_spent_is_too_many()
+    [Theory]
+    [InlineData(QuotaRefill.Never)]
+    [InlineData(QuotaRefill.Monthly)]
+    public async Task A_key_with_a_quota_is_counted_at_each_call_and_told_when_it_is_full_again(QuotaRefill refill)
     {
-        await using var api = await StartAsync(options => options.RememberFor = TimeSpan.Zero);
-        var (key, _) = await KeyAsync(ScopeNames.MembersRead, terms: new ApiKeyTerms { Quota = new QuotaAsk(1, QuotaRefill.Never) });
-
+        await using var api = await StartAsync(options => options.RememberFor = TimeSpan.FromSeconds(15));
+        var (key, _) = await KeyAsync(ScopeNames.MembersRead, terms: new ApiKeyTerms { Quota = new QuotaAsk(2, refill) });
         (await api.StatusAsync("/members", key)).ShouldBe(HttpStatusCode.OK);
-        (await api.StatusAsync("/members", key)).ShouldBe(HttpStatusCode.TooManyRequests);
+        (await api.StatusAsync("/members", key)).ShouldBe(HttpStatusCode.OK);
+
+        var refused = await api.GetAsync("/members", key);
+
+        refused.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+        api.CallsToThePortal.ShouldBe(3);
+        if (refill == QuotaRefill.Never)
+        {
+            refused.Headers.RetryAfter.ShouldBeNull();
+            return;
+        }
+
+        var now = TimeProvider.System.GetUtcNow();
+        var next = new DateTimeOffset(now.Year, now.Month, 1, 0, 0, 0, TimeSpan.Zero).AddMonths(1);
+        refused.Headers.RetryAfter!.Delta!.Value.ShouldBeInRange(TimeSpan.FromSeconds(1), next - now + TimeSpan.FromSeconds(10));
     }
 
     [Theory]

@@ -12,7 +12,7 @@ public sealed class KeyMeterTests
     public void Every_window_holds_and_the_tightest_is_told()
     {
         var meter = new KeyMeter();
-        meter.Configure("3/1 5/60", null);
+        meter.Configure("3/1 5/60", null, null);
         for (var left = 2; left >= 0; left--)
         {
             var reading = meter.TrySpend(Noon);
@@ -34,7 +34,7 @@ public sealed class KeyMeterTests
     public void What_is_refused_by_one_window_spends_nothing_of_another()
     {
         var meter = new KeyMeter();
-        meter.Configure("1/1 3/3600", null);
+        meter.Configure("1/1 3/3600", null, null);
         for (var i = 0; i < 50; i++)
         {
             meter.TrySpend(Noon);
@@ -49,7 +49,7 @@ public sealed class KeyMeterTests
     public void Parallel_calls_are_counted_exactly()
     {
         var meter = new KeyMeter();
-        meter.Configure("1000/3600", null);
+        meter.Configure("1000/3600", null, null);
         var counted = 0;
         Parallel.For(0, 5000, _ =>
         {
@@ -65,7 +65,7 @@ public sealed class KeyMeterTests
     public void A_limit_refuses_before_a_quota_is_touched_and_the_other_way_round()
     {
         var meter = new KeyMeter();
-        meter.Configure("2/60", Noon);
+        meter.Configure("2/60", Noon, new KeyQuotaState(5, null));
         meter.TrySpend(Noon).Result.ShouldBe(MeterResult.NeedsBlock);
         meter.Give(new QuotaLease(Noon, 3, null), Noon);
         meter.TrySpend(Noon).Result.ShouldBe(MeterResult.Counted);
@@ -84,25 +84,41 @@ public sealed class KeyMeterTests
     public void A_block_of_another_quota_or_of_a_period_that_is_over_is_worth_nothing()
     {
         var meter = new KeyMeter();
-        meter.Configure("", Noon);
+        meter.Configure("", Noon, new KeyQuotaState(5, null));
         meter.Give(new QuotaLease(Noon.AddDays(-1), 5, null), Noon);
         meter.TrySpend(Noon).Result.ShouldBe(MeterResult.NeedsBlock);
         meter.Give(new QuotaLease(Noon, 5, Noon.AddHours(1)), Noon);
         meter.TrySpend(Noon.AddHours(1)).Result.ShouldBe(MeterResult.NeedsBlock);
-        meter.Configure("", Noon.AddMinutes(1));
+        meter.Configure("", Noon.AddMinutes(1), new KeyQuotaState(5, null));
         meter.TrySpend(Noon).Result.ShouldBe(MeterResult.NeedsBlock);
+    }
+
+    [Fact]
+    public void A_spent_quota_is_asked_about_again_when_it_is_full_and_says_when_that_is()
+    {
+        var meter = new KeyMeter();
+        meter.Configure("", Noon, new KeyQuotaState(5, Noon));
+        meter.Give(new QuotaLease(Noon, 0, Noon.AddSeconds(1)), Noon);
+
+        meter.TrySpend(Noon).Result.ShouldBe(MeterResult.QuotaSpent);
+        meter.Quota.ShouldBe(new KeyQuotaState(5, Noon.AddSeconds(1)));
+        meter.TrySpend(Noon.AddSeconds(1)).Result.ShouldBe(MeterResult.NeedsBlock);
+        meter.Give(new QuotaLease(Noon.AddDays(-1), 5, null), Noon.AddSeconds(1));
+        meter.Quota.ShouldBe(new KeyQuotaState(5, Noon.AddSeconds(1)), "another quota’s block says nothing about this one");
+        meter.Configure("2/60", null, null);
+        meter.Quota.ShouldBeNull();
     }
 
     [Fact]
     public void An_edit_keeps_what_was_counted_against_limits_that_stayed()
     {
         var meter = new KeyMeter();
-        meter.Configure("2/60", null);
+        meter.Configure("2/60", null, null);
         meter.TrySpend(Noon);
         meter.TrySpend(Noon);
-        meter.Configure("2/60 100/3600", null);
+        meter.Configure("2/60 100/3600", null, null);
         meter.TrySpend(Noon).Result.ShouldBe(MeterResult.RateLimited);
-        meter.Configure("3/60", null);
+        meter.Configure("3/60", null, null);
         meter.TrySpend(Noon).Result.ShouldBe(MeterResult.Counted);
     }
 
@@ -110,8 +126,8 @@ public sealed class KeyMeterTests
     public void What_other_nodes_counted_counts_here()
     {
         var (one, two) = (new KeyMeter(), new KeyMeter());
-        one.Configure("10/60", null);
-        two.Configure("10/60", null);
+        one.Configure("10/60", null, null);
+        two.Configure("10/60", null, null);
         for (var i = 0; i < 6; i++)
         {
             one.TrySpend(Noon);

@@ -24,6 +24,8 @@ public sealed class KeyTableTests
         NetworkMode = NetworkMode.Off,
         RateLimits = "",
         QuotaSetAt = null,
+        QuotaLimit = null,
+        QuotaRefillsAt = null,
     };
 
     [Fact]

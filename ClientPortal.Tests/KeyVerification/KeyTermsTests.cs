@@ -100,7 +100,66 @@ public sealed class KeyTermsTests(PortalHost host) : IClassFixture<PortalHost>
         var (_, counted) = await KeyAsync(new { scopes = new[] { "clients:read" }, quota = new { limit = 1, refill = "never" } });
         api = ApiHttp.With(host, counted.Value("key"));
         (await api.GetAsync("/me")).ShouldBe(HttpStatusCode.OK);
-        (await api.GetAsync("/me")).ShouldBe(HttpStatusCode.TooManyRequests).Code.ShouldBe("quota_exceeded");
+        var spent = (await api.GetAsync("/me")).ShouldBe(HttpStatusCode.TooManyRequests);
+        spent.Code.ShouldBe("quota_exceeded");
+        spent.Headers.ContainsKey("Retry-After").ShouldBeFalse("it is never full again");
+
+        var (_, monthly) = await KeyAsync(new { scopes = new[] { "clients:read" }, quota = new { limit = 1, refill = "monthly" } });
+        api = ApiHttp.With(host, monthly.Value("key"));
+        (await api.GetAsync("/me")).ShouldBe(HttpStatusCode.OK);
+        spent = (await api.GetAsync("/me")).ShouldBe(HttpStatusCode.TooManyRequests);
+        int.Parse(spent.Headers["Retry-After"], System.Globalization.CultureInfo.InvariantCulture).ShouldBeInRange(1, 31 * 86_400);
+    }
+
+    [Theory]
+    [InlineData("hourly", 3600)]
+    [InlineData("daily", 86_400)]
+    [InlineData("never", null)]
+    public async Task A_verdict_tells_the_quota_it_was_counted_in(string refill, int? periodSeconds)
+    {
+        var (api, key) = await KeyAsync(new { quota = new { limit = 2, refill } });
+
+        foreach (var code in new[] { "VALID", "VALID", "QUOTA_EXCEEDED", "QUOTA_EXCEEDED" })
+        {
+            var verdict = await VerifyAsync(api, key);
+            verdict.Code.ShouldBe(code);
+            ShouldTell(verdict, 2);
+        }
+
+        (await api.PatchAsync(Path(key), new { quota = new { limit = 3, refill } })).ShouldBe(HttpStatusCode.OK);
+        var raised = await VerifyAsync(api, key);
+        raised.Code.ShouldBe("VALID");
+        ShouldTell(raised, 3);
+        (await api.PatchAsync(Path(key), """{"quota":null}""")).ShouldBe(HttpStatusCode.OK);
+        (await VerifyAsync(api, key)).Json.TryGetProperty("quota", out _).ShouldBeFalse();
+
+        void ShouldTell(ApiReply verdict, long limit)
+        {
+            var quota = verdict.Json.GetProperty("quota");
+            quota.EnumerateObject().Select(member => member.Name).ShouldBe(["limit", "refillsAt"]);
+            quota.GetProperty("limit").GetInt64().ShouldBe(limit);
+            if (periodSeconds is not { } seconds)
+            {
+                quota.GetProperty("refillsAt").ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Null);
+                return;
+            }
+
+            var now = host.Services.GetRequiredService<TimeProvider>().GetUtcNow();
+            quota.GetProperty("refillsAt").GetDateTimeOffset().ShouldBeInRange(now.AddSeconds(-5), now.AddSeconds(seconds));
+        }
+    }
+
+    [Fact]
+    public async Task A_key_without_a_quota_and_a_refusal_for_another_reason_tell_none()
+    {
+        var (api, limited) = await KeyAsync(new { rateLimits = new[] { new { limit = 1, windowSeconds = 3600 } } });
+        (await VerifyAsync(api, limited)).Json.TryGetProperty("quota", out _).ShouldBeFalse();
+        (await VerifyAsync(api, limited)).Json.TryGetProperty("quota", out _).ShouldBeFalse();
+
+        var (other, counted) = await KeyAsync(new { quota = new { limit = 2, refill = "daily" } });
+        var refused = await other.PostAsync("/keys/verify", new { key = counted.Value("key"), scopes = new[] { "audit:read" } });
+        refused.Code.ShouldBe("INSUFFICIENT_SCOPE");
+        refused.Json.TryGetProperty("quota", out _).ShouldBeFalse();
     }
 
     [Fact]

@@ -156,8 +156,8 @@ internal sealed class ApiCaller(FindKey keys, JudgeKey judge, IKeyUse use, Accep
                 return new CallerVerdict.Known(facts.ToActor(address?.ToString(), http.TraceIdentifier));
             case KeyVerdict.RateLimited limited:
                 return new CallerVerdict.Refused(Problem.TooMany(limited.Rate.ResetsAfter));
-            case KeyVerdict.QuotaExceeded:
-                return new CallerVerdict.Refused(QuotaExceeded.As(ProblemKind.TooMany));
+            case KeyVerdict.QuotaExceeded spent:
+                return new CallerVerdict.Refused(QuotaExceeded.As(ProblemKind.TooMany) with { RetryAfter = spent.Quota?.RefillsAt - time.GetUtcNow() });
             default:
                 return new CallerVerdict.Unknown();
         }

@@ -146,8 +146,17 @@ internal sealed record KeyVerdictJson(bool Valid, string Code)
     /// <summary>The tightest of the key's limits; absent where it has none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public KeyRateJson? RateLimit { get; init; }
+
+    /// <summary>The key's quota, for <c>VALID</c> and <c>QUOTA_EXCEEDED</c>; absent where it has none. Like a limit it counts each call that is asked about, so remember no such verdict.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public KeyQuotaJson? Quota { get; init; }
 }
 
 /// <summary>How a key stands against a limit.</summary>
 /// <param name="ResetSeconds">Until all calls are back; for <c>RATE_LIMITED</c>, until the next one is.</param>
 internal sealed record KeyRateJson(int Limit, int WindowSeconds, int Remaining, int ResetSeconds);
+
+/// <summary>How many calls a key is good for.</summary>
+/// <param name="Limit">Calls until it is full again.</param>
+/// <param name="RefillsAt">When it is full again, UTC; null for never.</param>
+internal sealed record KeyQuotaJson(long Limit, DateTimeOffset? RefillsAt);

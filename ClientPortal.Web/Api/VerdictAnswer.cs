@@ -43,6 +43,11 @@ internal static class VerdictAnswer
             WriteRate(json, rate);
         }
 
+        if ((valid is null ? (verdict as KeyVerdict.QuotaExceeded)?.Quota : valid.Quota) is { } quota)
+        {
+            WriteQuota(json, quota);
+        }
+
         json.WriteEndObject();
     }
 
@@ -53,6 +58,22 @@ internal static class VerdictAnswer
         json.WriteNumber("windowSeconds"u8, rate.WindowSeconds);
         json.WriteNumber("remaining"u8, rate.Remaining);
         json.WriteNumber("resetSeconds"u8, (int)Math.Ceiling(rate.ResetsAfter.TotalSeconds));
+        json.WriteEndObject();
+    }
+
+    private static void WriteQuota(Utf8JsonWriter json, KeyQuotaState quota)
+    {
+        json.WriteStartObject("quota"u8);
+        json.WriteNumber("limit"u8, quota.Limit);
+        if (quota.RefillsAt is { } at)
+        {
+            json.WriteString("refillsAt"u8, at);
+        }
+        else
+        {
+            json.WriteNull("refillsAt"u8);
+        }
+
         json.WriteEndObject();
     }
 }
