@@ -4,7 +4,7 @@ namespace ClientPortal.AspNetCore;
 
 /// <summary>
 /// Remembers answers for moments. The time counts from when the question was asked, so that an answer is never older than it says; callers who ask the same
-/// while an answer is on its way share it; failures are forgotten at once. Bounded.
+/// while an answer is on its way share it, unless it may not serve others; failures are forgotten at once. Bounded.
 /// </summary>
 internal sealed class ShortMemory<TKey, TAnswer>(TimeProvider time)
     where TKey : notnull
@@ -22,10 +22,12 @@ internal sealed class ShortMemory<TKey, TAnswer>(TimeProvider time)
         var now = time.GetTimestamp();
         while (true)
         {
+            Entry? own = null;
             if (!entries.TryGetValue(key, out var entry))
             {
                 MakeRoom(atMost, lifetime);
-                entry = entries.GetOrAdd(key, _ => new Entry(now, new Lazy<Task<TAnswer>>(ask)));
+                own = new Entry(now, new Lazy<Task<TAnswer>>(ask));
+                entry = entries.GetOrAdd(key, own);
             }
 
             if (time.GetElapsedTime(entry.AskedAt, now) >= lifetime)
@@ -34,7 +36,8 @@ internal sealed class ShortMemory<TKey, TAnswer>(TimeProvider time)
                 continue;
             }
 
-            return await AnswerAsync(key, entry, mayRemember);
+            var answer = await AnswerAsync(key, entry, mayRemember);
+            return ReferenceEquals(entry, own) || mayRemember(answer) ? answer : await ask();
         }
     }
 

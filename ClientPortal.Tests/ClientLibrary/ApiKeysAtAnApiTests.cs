@@ -142,6 +142,19 @@ public sealed class ApiKeysAtAnApiTests(DriverHost driver) : IClassFixture<Drive
         api.CallsToThePortal.ShouldBe(3);
     }
 
+    [Fact]
+    public async Task Calls_at_the_same_moment_count_one_by_one_where_calls_are_counted()
+    {
+        await using var api = await StartAsync(options => options.RememberFor = TimeSpan.FromSeconds(15));
+        var (key, _) = await KeyAsync(ScopeNames.MembersRead, terms: new ApiKeyTerms { Quota = new QuotaAsk(5, QuotaRefill.Never) });
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => api.StatusAsync("/members", key)));
+
+        answers.Count(status => status == HttpStatusCode.OK).ShouldBe(5);
+        answers.Count(status => status == HttpStatusCode.TooManyRequests).ShouldBe(15);
+        api.CallsToThePortal.ShouldBe(20);
+    }
+
     [Theory]
     [InlineData(QuotaRefill.Never)]
     [InlineData(QuotaRefill.Monthly)]
