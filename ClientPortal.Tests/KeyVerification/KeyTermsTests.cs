@@ -197,6 +197,13 @@ public sealed class KeyTermsTests(PortalHost host) : IClassFixture<PortalHost>
     [InlineData("""{"rateLimits":[{"limit":1,"windowSeconds":1},{"limit":2,"windowSeconds":1}]}""", "rateLimits", "rate_limits_too_many")]
     [InlineData("""{"quota":{"limit":0,"refill":"daily"}}""", "quota", "quota_out_of_range")]
     [InlineData("""{"ownerId":"01990000-0000-7000-8000-000000000000"}""", "ownerId", "owner_unknown")]
+    [InlineData("""{"quota":{"limit":0,"refill":"weekly"}}""", "quota.refill", "field_invalid")]
+    [InlineData("""{"quota":{"limit":"5","refill":"daily"}}""", "quota.limit", "field_invalid")]
+    [InlineData("""{"quota":{"limit":5,"refil":"daily"}}""", "quota.refil", "field_unknown")]
+    [InlineData("""{"quota":5}""", "quota", "field_invalid")]
+    [InlineData("""{"ownerId":"xx"}""", "ownerId", "field_invalid")]
+    [InlineData("""{"rateLimits":[{"limit":1,"window":1}]}""", "rateLimits[0].window", "field_unknown")]
+    [InlineData("""{"metadata":{"a":5}}""", "metadata.a", "field_invalid")]
     [InlineData("""{"metadata":{"a b":"x"}}""", "metadata", "metadata_name")]
     [InlineData("""{"metadata":{"a":"x\ny"}}""", "metadata", "metadata_value")]
     public async Task A_wrong_term_is_told_at_its_field_for_a_new_key_and_for_a_change(string terms, string field, string code)

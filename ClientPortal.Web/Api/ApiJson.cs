@@ -62,22 +62,52 @@ internal static class ApiJson
     }
 
     // "$.redirectUris[1]" → "redirectUris[1]"; "$" and no path at all mean the document.
-    private static string? FieldOf(JsonException exception) =>
-        exception.Path is { } path && path.StartsWith("$.", StringComparison.Ordinal) ? path[2..]
-        : exception.Path is { } quoted && quoted.StartsWith("$['", StringComparison.Ordinal) ? quoted[3..^2]
-        : null;
+    private static string? FieldOf(JsonException exception)
+    {
+        var path = exception.Path + (exception.InnerException as JsonException)?.Path?[1..]; // the second from within a Change
+        return path.StartsWith("$.", StringComparison.Ordinal) ? path[2..]
+            : path.StartsWith("$['", StringComparison.Ordinal) ? path[3..^2]
+            : null;
+    }
 
+    // A member that is not there is told from a wrong value at every depth.
     private static Mistake MistakeAt<T>(string field)
     {
-        var name = field.Split('.', '[')[0];
-        return Strict.GetTypeInfo(typeof(T)).Properties.Any(property => property.Name == name) ? WrongValue : UnknownField;
+        var type = typeof(T);
+        foreach (var step in field.Split('.'))
+        {
+            var name = step.Split('[')[0];
+            var info = Strict.GetTypeInfo(type);
+            if (info.Kind != JsonTypeInfoKind.Object)
+            {
+                return WrongValue; // a name of the caller's own choice
+            }
+
+            if (info.Properties.FirstOrDefault(property => property.Name == name) is not { } property)
+            {
+                return UnknownField;
+            }
+
+            type = HeldBy(property.PropertyType);
+        }
+
+        return WrongValue;
+    }
+
+    // What the members of a value belong to: not to the Change, the Nullable or the list around it.
+    private static Type HeldBy(Type type)
+    {
+        var inner = ChangeConverter.Converts(type) ? type.GetGenericArguments()[0] : type;
+        var value = Nullable.GetUnderlyingType(inner) ?? inner;
+        return Strict.GetTypeInfo(value) is { Kind: JsonTypeInfoKind.Enumerable, ElementType: { } item } ? item : value;
     }
 
     /// <summary>A member that is there sets, null included; one that is absent leaves as it is.</summary>
     private sealed class ChangeConverter : JsonConverterFactory
     {
-        public override bool CanConvert(Type typeToConvert) =>
-            typeToConvert.IsGenericType && typeToConvert.GetGenericTypeDefinition() == typeof(Change<>);
+        public static bool Converts(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Change<>);
+
+        public override bool CanConvert(Type typeToConvert) => Converts(typeToConvert);
 
         public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
             (JsonConverter)Activator.CreateInstance(typeof(Of<>).MakeGenericType(typeToConvert.GetGenericArguments()))!;
@@ -86,8 +116,18 @@ internal static class ApiJson
         {
             public override bool HandleNull => true;
 
-            public override Change<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-                new(JsonSerializer.Deserialize<T>(ref reader, options)!);
+            public override Change<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+            {
+                try
+                {
+                    return new(JsonSerializer.Deserialize<T>(ref reader, options)!);
+                }
+                catch (JsonException exception)
+                {
+                    // Its path begins at this member; one without a path is given that of the member by whoever reads the whole.
+                    throw new JsonException(exception.Message, exception);
+                }
+            }
 
             public override void Write(Utf8JsonWriter writer, Change<T> value, JsonSerializerOptions options) =>
                 JsonSerializer.Serialize(writer, value.Or(default!), options);
