@@ -122,7 +122,14 @@ public sealed class CredentialsTests(PortalHost host) : IClassFixture<PortalHost
         var tenant = await host.NewTenantAsync();
         var api = await tenant.WithKeyAsync();
         (await api.GetAsync("/nothing")).ShouldBe(HttpStatusCode.NotFound).Headers["Content-Type"].ShouldStartWith("application/problem+json");
-        (await api.SendAsync(HttpMethod.Put, "/me", "{}")).ShouldBe(HttpStatusCode.MethodNotAllowed).Headers["Content-Type"].ShouldStartWith("application/problem+json");
+        (await api.PostAsync("/nothing", "{}")).ShouldBe(HttpStatusCode.NotFound).Code.ShouldBe("not_found");
+        foreach (var (method, path, allowed) in new[] { (HttpMethod.Put, "/me", "GET"), (HttpMethod.Get, "/keys/verify", "POST"), (HttpMethod.Post, "/usage.csv", "GET") })
+        {
+            var other = (await api.SendAsync(method, path, method == HttpMethod.Get ? null : "{}")).ShouldBe(HttpStatusCode.MethodNotAllowed);
+            other.Headers["Content-Type"].ShouldStartWith("application/problem+json");
+            other.Headers["Allow"].ShouldBe(allowed);
+        }
+
         (await api.PostAsync("/clients", $$"""{"name":"{{new string('x', 300_000)}}"}""")).ShouldBe(HttpStatusCode.RequestEntityTooLarge);
         using var form = new FormUrlEncodedContent([new("name", "x")]);
         (await api.Http.PostAsync("/api/v1/clients", form)).StatusCode.ShouldBe(HttpStatusCode.UnsupportedMediaType);

@@ -18,6 +18,9 @@ internal static class HostingSetup
 
     public static WebApplicationBuilder AddPortalHosting(this WebApplicationBuilder builder)
     {
+        // In development the framework adds a route for files of every name that are newer than the build. It would make a 405 of every path that is not
+        // there, and a 404 of every wrong method: what is asked for is found, or not, as in production.
+        builder.Configuration["DisableStaticAssetNotFoundRuntimeFallback"] = bool.TrueString;
         builder.AddPortalLogging();
         builder.Services.AddPortalKeyRing(builder.Configuration);
         builder.Services.AddOptions<KestrelServerOptions>().Configure(Limit);

@@ -29,7 +29,7 @@ internal static class OAuthEndpoints
 
         LogoEndpoint.Map(routes);
 
-        // What is not offered is not there, whatever the method; without these, the framework's own route for files answers 405 in development.
+        // What is not offered is not there, whatever the method.
         pages.Map("/oauth/{**rest}", () => Results.NotFound());
         pages.Map("/.well-known/{**rest}", () => Results.NotFound());
 
