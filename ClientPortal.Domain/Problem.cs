@@ -30,6 +30,9 @@ public sealed record Problem(ProblemKind Kind, string Code, string Sentence)
     public static Problem TooMany(TimeSpan? retryAfter = null) =>
         new(ProblemKind.TooMany, "too_many_requests", "Too many tries. Wait a moment and try again.") { RetryAfter = retryAfter };
 
+    /// <summary>The same about calls, which are no tries at anything.</summary>
+    public static Problem TooManyCalls(TimeSpan? retryAfter) => TooMany(retryAfter) with { Sentence = "Too many calls. Wait as long as Retry-After says." };
+
     /// <summary>This node cannot say at the moment.</summary>
     public static Problem Unavailable(TimeSpan retryAfter) =>
         new(ProblemKind.Unavailable, "temporarily_unavailable", "This cannot be answered at the moment. Try again in a few seconds.") { RetryAfter = retryAfter };

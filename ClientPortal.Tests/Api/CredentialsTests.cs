@@ -1,4 +1,5 @@
 using System.Net;
+using ClientPortal.Domain.ApiKeys;
 using ClientPortal.Domain.Credentials;
 using ClientPortal.Tests.Hosting;
 
@@ -104,6 +105,7 @@ public sealed class CredentialsTests(PortalHost host) : IClassFixture<PortalHost
         var api = await tenant.WithKeyAsync("clients:read");
         var first = (await api.GetAsync("/me")).ShouldBe(HttpStatusCode.OK);
         first.Headers["RateLimit-Limit"].ShouldBe("1000");
+        first.Headers["RateLimit-Remaining"].ShouldBe("999");
         first.Headers["x-ratelimit-limit"].ShouldBe("1000");
         first.Headers["x-ratelimit-remaining-second"].ShouldBe("49");
         first.Headers["x-ratelimit-remaining-minute"].ShouldBe("999");
@@ -113,7 +115,29 @@ public sealed class CredentialsTests(PortalHost host) : IClassFixture<PortalHost
         var stopped = replies.First(reply => reply.Status == HttpStatusCode.TooManyRequests);
         stopped.Code.ShouldBe("too_many_requests");
         stopped.Headers["Retry-After"].ShouldBe("1");
+        stopped.Value("title").ShouldStartWith("Too many calls.");
+        (stopped.Headers["RateLimit-Limit"], stopped.Headers["RateLimit-Remaining"], stopped.Headers["RateLimit-Reset"]).ShouldBe(("50", "0", "1"), "all three of the window that was full");
+        stopped.Headers["x-ratelimit-limit-minute"].ShouldBe("1000");
         (await (await tenant.WithKeyAsync("clients:read")).GetAsync("/me")).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_key_over_its_own_limit_hears_of_that_limit()
+    {
+        var tenant = await host.NewTenantAsync();
+        var client = await tenant.ClientAsync();
+        var draft = new ApiKeyDraft { Name = "slow", Scopes = ["clients:read"], Terms = new ApiKeyTerms { RateLimits = [new KeyRateLimit(2, 3600)] } };
+        var key = (await tenant.Get<CreateApiKey>().RunAsync(tenant.Owner, client.ClientId, draft, CancellationToken.None)).Value();
+        var api = ApiHttp.With(host, key.Key!.Reveal());
+        (await api.GetAsync("/me")).ShouldBe(HttpStatusCode.OK);
+        (await api.GetAsync("/me")).ShouldBe(HttpStatusCode.OK);
+
+        var refused = (await api.GetAsync("/me")).ShouldBe(HttpStatusCode.TooManyRequests);
+
+        refused.Value("title").ShouldStartWith("Too many calls.");
+        (refused.Headers["RateLimit-Limit"], refused.Headers["RateLimit-Remaining"]).ShouldBe(("2", "0"));
+        refused.Headers["RateLimit-Reset"].ShouldBe(refused.Headers["Retry-After"]);
+        int.Parse(refused.Headers["RateLimit-Reset"], System.Globalization.CultureInfo.InvariantCulture).ShouldBeInRange(1700, 1800);
     }
 
     [Fact]

@@ -155,7 +155,7 @@ internal sealed class ApiCaller(FindKey keys, JudgeKey judge, IKeyUse use, Accep
             case KeyVerdict.Valid:
                 return new CallerVerdict.Known(facts.ToActor(address?.ToString(), http.TraceIdentifier));
             case KeyVerdict.RateLimited limited:
-                return new CallerVerdict.Refused(Problem.TooMany(limited.Rate.ResetsAfter));
+                return new CallerVerdict.Refused(Problem.TooManyCalls(limited.Rate.ResetsAfter)) { Rate = limited.Rate };
             case KeyVerdict.QuotaExceeded spent:
                 return new CallerVerdict.Refused(QuotaExceeded.As(ProblemKind.TooMany) with { RetryAfter = spent.Quota?.RefillsAt - time.GetUtcNow() });
             default:
@@ -186,5 +186,9 @@ internal abstract record CallerVerdict
     /// <summary>No credential, or none that is good: the two look the same (SEC-163).</summary>
     public sealed record Unknown : CallerVerdict;
 
-    public sealed record Refused(Problem Problem) : CallerVerdict;
+    public sealed record Refused(Problem Problem) : CallerVerdict
+    {
+        /// <summary>The key's own limit, where that is what refused the call.</summary>
+        public KeyRateState? Rate { get; init; }
+    }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using ClientPortal.Domain;
 using ClientPortal.Domain.Throttling;
 using ClientPortal.Domain.Users;
@@ -49,6 +48,11 @@ internal sealed class ApiGate(RequestDelegate next, ApiCaller callers, WhoAmI wh
             case CallerVerdict.NotProved notProved:
                 return ApiProblems.NotProved(http, notProved.Error);
             case CallerVerdict.Refused refused:
+                if (refused.Rate is { } rate)
+                {
+                    RateHeaders.Tell(http, rate.Limit, rate.Remaining, rate.ResetsAfter);
+                }
+
                 return ApiProblems.Of(http, refused.Problem);
             case CallerVerdict.Known { MustNameWorkspace: true } when route.NeedsWorkspace:
                 return ApiProblems.Of(http, ChosenWorkspace.Missing.As(ProblemKind.Invalid));
@@ -69,22 +73,22 @@ internal sealed class ApiGate(RequestDelegate next, ApiCaller callers, WhoAmI wh
         && (!(await who.RunAsync(actor, http.RequestAborted)).IsDone(out var self, out _)
             || !ChosenWorkspace.Of(named, [.. self.Workspaces.Where(workspace => workspace.Id == actor.WorkspaceId)]).IsDone(out _, out _));
 
-    // awork's limits and its two spellings of the headers (dialects.md b-1).
+    // The limits are awork's (dialects.md b-1). What is said of one window is said of the minute's, but for a call that the second's has refused.
     private IResult? CountCall(HttpContext http, Actor actor)
     {
         var caller = $"{actor.SubjectId} {actor.ClientRowId}";
-        var problem = throttles.Take(Throttle.ApiCallsPerSecond, caller) ?? throttles.Take(Throttle.ApiCallsPerMinute, caller);
-        var (second, minute) = (throttles.Left(Throttle.ApiCallsPerSecond, caller), throttles.Left(Throttle.ApiCallsPerMinute, caller));
-        var headers = http.Response.Headers;
-        headers["RateLimit-Limit"] = headers["x-ratelimit-limit"] = Text(limits.Of(Throttle.ApiCallsPerMinute).Permits);
-        headers["x-ratelimit-limit-second"] = Text(limits.Of(Throttle.ApiCallsPerSecond).Permits);
-        headers["x-ratelimit-limit-minute"] = headers["x-ratelimit-limit"];
-        headers["RateLimit-Remaining"] = Text(Math.Min(second.Permits, minute.Permits));
-        headers["RateLimit-Reset"] = Text((int)Math.Ceiling((problem?.RetryAfter ?? minute.AllBackAfter).TotalSeconds));
-        headers["x-ratelimit-remaining-second"] = Text(second.Permits);
-        headers["x-ratelimit-remaining-minute"] = Text(minute.Permits);
-        return problem is null ? null : ApiProblems.Of(http, problem);
-    }
+        var isOverSecond = !throttles.TryTake(Throttle.ApiCallsPerSecond, caller, out var wait);
+        var isOver = isOverSecond || !throttles.TryTake(Throttle.ApiCallsPerMinute, caller, out wait);
+        var (second, minute) = (Tell(Throttle.ApiCallsPerSecond, "second"), Tell(Throttle.ApiCallsPerMinute, "minute"));
+        var told = isOverSecond ? second : minute;
+        RateHeaders.Tell(http, told.Limit, told.Left, isOver ? wait : told.AllBackAfter);
+        return isOver ? ApiProblems.Of(http, Problem.TooManyCalls(wait)) : null;
 
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+        (int Limit, int Left, TimeSpan AllBackAfter) Tell(Throttle throttle, string window)
+        {
+            var (limit, (left, allBackAfter)) = (limits.Of(throttle).Permits, throttles.Left(throttle, caller));
+            RateHeaders.TellOf(http, window, limit, left);
+            return (limit, left, allBackAfter);
+        }
+    }
 }

@@ -204,7 +204,7 @@ public sealed class AworkManagementTests(PortalHost host) : IClassFixture<Portal
         first.Headers["x-ratelimit-limit-minute"].ShouldBe("100");
         first.Headers["x-ratelimit-remaining-second"].ShouldBe("2");
         first.Headers["x-ratelimit-remaining-minute"].ShouldBe("99");
-        first.Headers["ratelimit-remaining"].ShouldBe("2");
+        first.Headers["ratelimit-remaining"].ShouldBe("99", "of the 100");
         int.Parse(first.Headers["ratelimit-reset"], System.Globalization.CultureInfo.InvariantCulture).ShouldBeInRange(1, 60);
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => call.SendAsync(tight.Address)));
@@ -212,6 +212,7 @@ public sealed class AworkManagementTests(PortalHost host) : IClassFixture<Portal
         refused.ShouldBeError(429, "too-many-requests");
         refused.Headers["retry-after"].ShouldBe("1");
         refused.Headers["x-ratelimit-remaining-second"].ShouldBe("0");
+        (refused.Headers["ratelimit-limit"], refused.Headers["ratelimit-remaining"], refused.Headers["ratelimit-reset"]).ShouldBe(("3", "0", "1"));
     }
 
     private static void ShouldBeApplication(JsonElement json, string id, string name, string[] redirectUris, bool isConfidential)
