@@ -48,6 +48,9 @@ public sealed record Actor
     /// <summary>The workspace; asking an actor without one is a bug.</summary>
     public Guid Workspace => WorkspaceId ?? throw new InvalidOperationException("The actor has no workspace.");
 
+    /// <summary>What of these rights the actor does not have.</summary>
+    public Rights Lacks(Rights rights) => WorkspaceId is null ? rights : rights & ~Rights;
+
     public bool May(Rights right) => WorkspaceId is not null && (Rights & right) == right;
 
     /// <summary>Whether the sign-in is young enough for acts on credentials and rights (30 minutes; SEC-183). Keys and tokens have no sign-in to refresh; their scopes decide.</summary>

@@ -11,11 +11,15 @@ public sealed record Problem(ProblemKind Kind, string Code, string Sentence)
     /// <summary>Every field that is wrong, all at once; empty where the problem is not about a field.</summary>
     public IReadOnlyList<FieldProblem> Fields { get; init; } = [];
 
+    /// <summary>The right that the actor lacks; none where it is something else.</summary>
+    public Rights MissingRight { get; init; }
+
     /// <summary>How long to wait, where that would help.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    public static Problem NotAllowed() =>
-        new(ProblemKind.NotAllowed, "not_allowed", "You may not do this. Ask an owner or admin of the workspace.");
+    /// <param name="missing">The right that would do; none where it is not a right alone that is missing.</param>
+    public static Problem NotAllowed(Rights missing = Rights.None) =>
+        new(ProblemKind.NotAllowed, "not_allowed", "You may not do this. Ask an owner or admin of the workspace.") { MissingRight = missing };
 
     public static Problem NotFound() =>
         new(ProblemKind.NotFound, "not_found", "It does not exist, or it is not yours.");

@@ -11,7 +11,7 @@ public sealed class ApiKeyQueries(PortalDb portal, PageCursors cursors)
     {
         if (!actor.May(Rights.KeysRead))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(Rights.KeysRead);
         }
 
         await using var db = portal.OpenFor(actor);
@@ -44,7 +44,7 @@ public sealed class ApiKeyQueries(PortalDb portal, PageCursors cursors)
     {
         if (!actor.May(Rights.KeysRead))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(Rights.KeysRead);
         }
 
         await using var db = portal.OpenFor(actor);

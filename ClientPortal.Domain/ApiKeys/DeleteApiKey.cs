@@ -11,7 +11,7 @@ public sealed class DeleteApiKey(PortalDb portal, AuditTrail audit)
     {
         if (!actor.May(Rights.KeysWrite))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(Rights.KeysWrite);
         }
 
         // Somebody may be rotating it at this moment: what is told to the nodes has to be the value that really ended.

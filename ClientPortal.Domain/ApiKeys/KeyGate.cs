@@ -10,7 +10,7 @@ internal static class KeyGate
     {
         if (!actor.May(Rights.KeysWrite))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(Rights.KeysWrite);
         }
 
         return actor.IsFresh(now) ? null : Problem.NeedsFreshSignIn();

@@ -9,7 +9,7 @@ public sealed class ObservedNetworks(PortalDb portal)
     {
         if (!actor.May(Rights.KeysRead))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(Rights.KeysRead);
         }
 
         await using var db = portal.OpenFor(actor);

@@ -13,7 +13,7 @@ public sealed class WorkspaceKeyQueries(PortalDb portal)
     {
         if (!actor.May(Rights.KeysRead))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(Rights.KeysRead);
         }
 
         await using var db = portal.OpenFor(actor);
@@ -24,7 +24,7 @@ public sealed class WorkspaceKeyQueries(PortalDb portal)
     {
         if (!actor.May(Rights.KeysRead))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(Rights.KeysRead);
         }
 
         await using var db = portal.OpenFor(actor);

@@ -13,7 +13,7 @@ public sealed class AuditQueries(PortalDb portal, PageCursors cursors, AuditTrai
     {
         if (!actor.May(Rights.AuditRead))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(Rights.AuditRead);
         }
 
         if (ask.Action is { } action && !AuditActions.All.Contains(action))

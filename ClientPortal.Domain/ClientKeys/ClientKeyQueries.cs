@@ -10,7 +10,7 @@ public sealed class ClientKeyQueries(PortalDb portal, ClientKeySets sets)
     {
         if (!actor.May(Rights.ClientsRead))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(Rights.ClientsRead);
         }
 
         await using var db = portal.OpenFor(actor);

@@ -10,7 +10,7 @@ public sealed class CheckClientId(PortalDb portal, Throttles throttles)
     {
         if (!actor.May(Rights.ClientsWrite))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(Rights.ClientsWrite);
         }
 
         if (throttles.Take(Throttle.ClientIdChecksPerPerson, actor.SubjectId) is { } tooMany)

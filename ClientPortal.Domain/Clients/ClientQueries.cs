@@ -17,7 +17,7 @@ public sealed class ClientQueries(PortalDb portal, ReadClientPage pages, ReviewC
     {
         if (!actor.May(Rights.ClientsRead))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(Rights.ClientsRead);
         }
 
         if (ask.Search?.Length > ClientListAsk.MaxSearchLength)
@@ -44,7 +44,7 @@ public sealed class ClientQueries(PortalDb portal, ReadClientPage pages, ReviewC
     {
         if (!actor.May(Rights.ClientsRead))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(Rights.ClientsRead);
         }
 
         if (ask.Search?.Length > ClientListAsk.MaxSearchLength)
@@ -80,7 +80,7 @@ public sealed class ClientQueries(PortalDb portal, ReadClientPage pages, ReviewC
     {
         if (!actor.May(Rights.ClientsRead))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(Rights.ClientsRead);
         }
 
         await using var db = portal.OpenFor(actor);
@@ -95,7 +95,7 @@ public sealed class ClientQueries(PortalDb portal, ReadClientPage pages, ReviewC
     {
         if (!actor.May(Rights.ClientsRead))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(Rights.ClientsRead);
         }
 
         await using var db = portal.OpenFor(actor);

@@ -11,7 +11,7 @@ public sealed class DeleteClient(PortalDb portal, AuditTrail audit)
     {
         if (!actor.May(Rights.ClientsWrite))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(Rights.ClientsWrite);
         }
 
         await using var db = portal.OpenFor(actor);

@@ -17,7 +17,7 @@ public sealed class EditClient(PortalDb portal, ClientConversion conversion, Aud
     {
         if (!actor.May(Rights.ClientsWrite))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(Rights.ClientsWrite);
         }
 
         ClientSettings? seen = null;

@@ -16,7 +16,7 @@ public sealed class RegisterClient(PortalDb portal, ClientDraftRules rules, NewC
         var now = time.GetUtcNow();
         if (!actor.May(Rights.ClientsWrite))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(Rights.ClientsWrite);
         }
 
         if (!actor.IsFresh(now))

@@ -15,7 +15,7 @@ public sealed class ClientPeopleQueries(PortalDb portal, PageCursors cursors, Ti
     {
         if (!actor.May(Rights.ClientsRead))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(Rights.ClientsRead);
         }
 
         await using var db = portal.OpenForServer();

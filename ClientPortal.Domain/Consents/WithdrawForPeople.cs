@@ -17,7 +17,7 @@ public sealed class WithdrawForPeople(PortalDb portal, AuditTrail audit, TimePro
     {
         if (!actor.May(Rights.ClientsWrite))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(Rights.ClientsWrite);
         }
 
         await using var db = portal.OpenForServer();

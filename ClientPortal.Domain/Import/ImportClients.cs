@@ -17,7 +17,7 @@ public sealed class ImportClients(PortalDb portal, ReadImport read, TakenClientI
     {
         if (!actor.May(Rights.ClientsWrite))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(Rights.ClientsWrite);
         }
 
         if (!actor.IsFresh(time.GetUtcNow()))

@@ -10,7 +10,7 @@ public sealed class PreviewImport(PortalDb portal, ReadImport read, TakenClientI
     {
         if (!actor.May(Rights.ClientsWrite))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(Rights.ClientsWrite);
         }
 
         await using var db = portal.OpenFor(actor);

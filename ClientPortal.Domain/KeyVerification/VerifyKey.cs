@@ -19,7 +19,7 @@ public sealed class VerifyKey(FindKey find, JudgeKey judge, IKeyUse use, TimePro
 
     /// <summary>The same for bytes as they came.</summary>
     public ValueTask<KeyVerdict> RunAsync(Actor actor, ReadOnlySpan<byte> presented, in KeyAsk ask, CancellationToken ct) =>
-        !actor.May(Rights.KeysVerify) ? new ValueTask<KeyVerdict>(new KeyVerdict.NotAllowed(Problem.NotAllowed()))
+        !actor.May(Rights.KeysVerify) ? new ValueTask<KeyVerdict>(new KeyVerdict.NotAllowed(Problem.NotAllowed(Rights.KeysVerify)))
         : KeyHash.TryOf(presented, out var hash) ? RunAsync(actor, presented, hash, ask, ct)
         : new ValueTask<KeyVerdict>(Used(actor, null, KeyVerdict.Malformed.It, ask, time.GetTimestamp()));
 

@@ -10,7 +10,7 @@ public sealed class ChangeMemberRole(PortalDb portal, AuditTrail audit, TimeProv
     {
         if (!actor.May(Rights.MembersWrite) || actor.Role != WorkspaceRole.Owner || actor.RaisesBeyondItself(role))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(actor.Lacks(Rights.MembersWrite));
         }
 
         var now = time.GetUtcNow();

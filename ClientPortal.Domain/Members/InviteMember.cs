@@ -18,7 +18,7 @@ public sealed class InviteMember(
     {
         if (!actor.May(Rights.MembersWrite) || (draft.Role == WorkspaceRole.Owner && actor.Role != WorkspaceRole.Owner) || actor.RaisesBeyondItself(draft.Role))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(actor.Lacks(Rights.MembersWrite));
         }
 
         var now = time.GetUtcNow();

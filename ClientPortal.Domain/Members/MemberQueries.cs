@@ -12,7 +12,7 @@ public sealed class MemberQueries(PortalDb portal, PageCursors cursors, TimeProv
     {
         if (!actor.May(Rights.MembersRead))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(Rights.MembersRead);
         }
 
         if (!cursors.Read(actor, Members, ask).IsDone(out var place, out var problem))
@@ -39,7 +39,7 @@ public sealed class MemberQueries(PortalDb portal, PageCursors cursors, TimeProv
     {
         if (!actor.May(Rights.MembersRead))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(Rights.MembersRead);
         }
 
         await using var db = portal.OpenFor(actor);
@@ -52,7 +52,7 @@ public sealed class MemberQueries(PortalDb portal, PageCursors cursors, TimeProv
     {
         if (!actor.May(Rights.MembersRead))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(Rights.MembersRead);
         }
 
         await using var db = portal.OpenFor(actor);
@@ -64,7 +64,7 @@ public sealed class MemberQueries(PortalDb portal, PageCursors cursors, TimeProv
     {
         if (!actor.May(Rights.MembersWrite))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(Rights.MembersWrite);
         }
 
         await using var db = portal.OpenFor(actor);

@@ -13,7 +13,7 @@ public sealed class RemoveMember(PortalDb portal, AuditTrail audit, TimeProvider
     {
         if (!actor.May(Rights.MembersRead))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(Rights.MembersRead);
         }
 
         var now = time.GetUtcNow();
@@ -29,7 +29,7 @@ public sealed class RemoveMember(PortalDb portal, AuditTrail audit, TimeProvider
             var leaves = actor.Kind == ActorKind.User && member.UserId == actor.UserId;
             if (!leaves && (!actor.May(Rights.MembersWrite) || actor.Role != WorkspaceRole.Owner))
             {
-                return Problem.NotAllowed();
+                return Problem.NotAllowed(actor.Lacks(Rights.MembersWrite));
             }
 
             if (!actor.IsFresh(now))

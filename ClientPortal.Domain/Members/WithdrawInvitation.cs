@@ -10,7 +10,7 @@ public sealed class WithdrawInvitation(PortalDb portal, AuditTrail audit)
     {
         if (!actor.May(Rights.MembersWrite))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(Rights.MembersWrite);
         }
 
         await using var db = portal.OpenFor(actor);

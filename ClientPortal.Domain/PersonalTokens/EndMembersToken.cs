@@ -11,7 +11,7 @@ public sealed class EndMembersToken(PortalDb portal, AuditTrail audit)
     {
         if (!actor.May(Rights.MembersWrite))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(Rights.MembersWrite);
         }
 
         await using var db = portal.OpenForServer();

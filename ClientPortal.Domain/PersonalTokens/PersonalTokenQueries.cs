@@ -40,7 +40,7 @@ public sealed class PersonalTokenQueries(PortalDb portal, PageCursors cursors, T
     {
         if (!actor.May(Rights.MembersWrite))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(Rights.MembersWrite);
         }
 
         if (!cursors.Read(actor, MembersList, ask).IsDone(out var place, out var problem))
@@ -62,7 +62,7 @@ public sealed class PersonalTokenQueries(PortalDb portal, PageCursors cursors, T
     {
         if (!actor.May(Rights.MembersWrite))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(Rights.MembersWrite);
         }
 
         await using var db = portal.OpenForServer();

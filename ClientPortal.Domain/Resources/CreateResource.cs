@@ -15,7 +15,7 @@ public sealed class CreateResource(PortalDb portal, ResourceDraftRules rules, Cr
     {
         if (!actor.May(Rights.ClientsWrite))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(Rights.ClientsWrite);
         }
 
         if (Problem.From(await rules.ValidateAsync(draft, ct)) is { } mistakes)

@@ -14,7 +14,7 @@ public sealed class EditResource(PortalDb portal, AuditTrail audit, TimeProvider
     {
         if (!actor.May(Rights.ClientsWrite))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(Rights.ClientsWrite);
         }
 
         if (Problem.From(await Rules.ValidateAsync(edit, ct)) is { } mistakes)

@@ -14,7 +14,7 @@ public sealed class ResourceQueries(PortalDb portal, PageCursors cursors)
     {
         if (!actor.May(Rights.ClientsRead))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(Rights.ClientsRead);
         }
 
         if (!cursors.Read(actor, List, ask).IsDone(out var place, out var problem))
@@ -41,7 +41,7 @@ public sealed class ResourceQueries(PortalDb portal, PageCursors cursors)
     {
         if (!actor.May(Rights.ClientsRead))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(Rights.ClientsRead);
         }
 
         await using var db = portal.OpenFor(actor);
@@ -55,7 +55,7 @@ public sealed class ResourceQueries(PortalDb portal, PageCursors cursors)
     {
         if (!actor.May(Rights.ClientsRead))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(Rights.ClientsRead);
         }
 
         await using var db = portal.OpenFor(actor);
@@ -66,7 +66,7 @@ public sealed class ResourceQueries(PortalDb portal, PageCursors cursors)
     {
         if (!actor.May(Rights.ClientsRead))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(Rights.ClientsRead);
         }
 
         await using var db = portal.OpenFor(actor);
@@ -78,7 +78,7 @@ public sealed class ResourceQueries(PortalDb portal, PageCursors cursors)
     {
         if (!actor.May(Rights.ClientsRead))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(Rights.ClientsRead);
         }
 
         await using var db = portal.OpenFor(actor);

@@ -12,7 +12,7 @@ public sealed class DeleteClientSecret(PortalDb portal, AuditTrail audit)
     {
         if (!actor.May(Rights.ClientsWrite))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(Rights.ClientsWrite);
         }
 
         await using var db = portal.OpenFor(actor);

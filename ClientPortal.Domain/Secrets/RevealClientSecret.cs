@@ -21,7 +21,7 @@ public sealed partial class RevealClientSecret(PortalDb portal, SealedCopies cop
         // A token that a person has given away reads no secrets, whatever the person may do (SEC-171, decisions 14).
         if (!actor.May(Needed) || actor.Kind is not (ActorKind.User or ActorKind.ApiKey or ActorKind.Client))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(actor.Lacks(Needed));
         }
 
         if (!actor.IsFresh(time.GetUtcNow()))

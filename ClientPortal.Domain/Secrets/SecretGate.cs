@@ -9,7 +9,7 @@ internal static class SecretGate
     {
         if (!actor.May(Rights.ClientsWrite))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(Rights.ClientsWrite);
         }
 
         return actor.IsFresh(now) ? null : Problem.NeedsFreshSignIn();

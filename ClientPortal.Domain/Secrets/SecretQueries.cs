@@ -11,7 +11,7 @@ public sealed class SecretQueries(PortalDb portal)
     {
         if (!actor.May(Rights.ClientsRead))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(Rights.ClientsRead);
         }
 
         await using var db = portal.OpenFor(actor);

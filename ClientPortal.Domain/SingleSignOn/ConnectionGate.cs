@@ -7,7 +7,7 @@ namespace ClientPortal.Domain.SingleSignOn;
 internal static class ConnectionGate
 {
     public static Problem? Refusal(Actor actor, DateTimeOffset now) =>
-        !actor.May(Rights.WorkspaceWrite) || actor.Role != Members.WorkspaceRole.Owner || actor.Kind == ActorKind.PersonalToken ? Problem.NotAllowed()
+        !actor.May(Rights.WorkspaceWrite) || actor.Role != Members.WorkspaceRole.Owner || actor.Kind == ActorKind.PersonalToken ? Problem.NotAllowed(actor.Lacks(Rights.WorkspaceWrite))
         : actor.IsFresh(now) ? null
         : Problem.NeedsFreshSignIn();
 }

@@ -9,7 +9,7 @@ public sealed class ConnectionQueries(PortalDb portal)
     {
         if (!actor.May(Rights.ClientsWrite))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(Rights.ClientsWrite);
         }
 
         await using var db = portal.OpenFor(actor);
@@ -20,7 +20,7 @@ public sealed class ConnectionQueries(PortalDb portal)
     {
         if (!actor.May(Rights.ClientsWrite))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(Rights.ClientsWrite);
         }
 
         await using var db = portal.OpenFor(actor);

@@ -19,7 +19,7 @@ public sealed class ClientUsageQueries(PortalDb portal, TimeProvider time)
     {
         if (!actor.May(Rights.UsageRead))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(Rights.UsageRead);
         }
 
         var now = UsageHours.Of(time.GetUtcNow());

@@ -12,7 +12,7 @@ public sealed class UsageQueries(PortalDb portal, TimeProvider time)
     {
         if (!actor.May(Rights.UsageRead))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(Rights.UsageRead);
         }
 
         if (!ask.ToRange(time.GetUtcNow()).IsDone(out var range, out var problem))

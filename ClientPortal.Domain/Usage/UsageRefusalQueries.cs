@@ -10,7 +10,7 @@ public sealed class UsageRefusalQueries(PortalDb portal, PageCursors cursors)
     {
         if (!actor.May(Rights.UsageRead))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(Rights.UsageRead);
         }
 
         var list = $"usage refusals {ask.KeyId} {ask.ClientId}";

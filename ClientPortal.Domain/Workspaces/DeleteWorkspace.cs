@@ -24,7 +24,7 @@ public sealed class DeleteWorkspace(PortalDb portal, AuditTrail audit, TimeProvi
     {
         if (!actor.May(Rights.WorkspaceWrite) || actor.Role != WorkspaceRole.Owner)
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(actor.Lacks(Rights.WorkspaceWrite));
         }
 
         if (!actor.IsFresh(time.GetUtcNow()))

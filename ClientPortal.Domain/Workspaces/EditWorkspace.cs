@@ -15,7 +15,7 @@ public sealed class EditWorkspace(PortalDb portal, AuditTrail audit, TimeProvide
     {
         if (!actor.May(Rights.WorkspaceWrite))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(Rights.WorkspaceWrite);
         }
 
         if (!actor.IsFresh(time.GetUtcNow()))

@@ -19,7 +19,7 @@ public sealed class WorkspaceQueries(PortalDb portal, FindSession sessions)
     {
         if (!actor.May(Rights.WorkspaceRead))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(Rights.WorkspaceRead);
         }
 
         await using var db = portal.OpenFor(actor);

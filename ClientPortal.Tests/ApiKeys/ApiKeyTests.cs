@@ -64,18 +64,20 @@ public sealed class ApiKeyTests(PortalHost host) : IClassFixture<PortalHost>
         var client = await tenant.ClientAsync();
         var strong = await tenant.KeyAsync(client.ClientId, "workspace:write");
         var plain = await tenant.WithKeyAsync();
-        foreach (var (method, path, body) in new[]
+        foreach (var (method, path, body, scope) in new[]
         {
-            (HttpMethod.Post, $"/clients/{client.ClientId}/keys", """{"name":"x"}"""),
-            (HttpMethod.Post, $"/clients/{client.ClientId}/keys/{strong.Id}/reveal", ""),
-            (HttpMethod.Post, $"/clients/{client.ClientId}/keys/{strong.Id}/rotate", "{}"),
-            (HttpMethod.Patch, $"/clients/{client.ClientId}/keys/{strong.Id}", "{}"),
-            (HttpMethod.Delete, $"/clients/{client.ClientId}/keys/{strong.Id}", ""),
-            (HttpMethod.Post, "/members", """{"email":"new@example.test","role":"admin"}"""),
-            (HttpMethod.Patch, "/workspace", """{"name":"Mine"}"""),
+            (HttpMethod.Post, $"/clients/{client.ClientId}/keys", """{"name":"x"}""", "keys:write"),
+            (HttpMethod.Post, $"/clients/{client.ClientId}/keys/{strong.Id}/reveal", "", "keys:write"),
+            (HttpMethod.Post, $"/clients/{client.ClientId}/keys/{strong.Id}/rotate", "{}", "keys:write"),
+            (HttpMethod.Patch, $"/clients/{client.ClientId}/keys/{strong.Id}", "{}", "keys:write"),
+            (HttpMethod.Delete, $"/clients/{client.ClientId}/keys/{strong.Id}", "", "keys:write"),
+            (HttpMethod.Post, "/members", """{"email":"new@example.test","role":"admin"}""", "members:write"),
+            (HttpMethod.Patch, "/workspace", """{"name":"Mine"}""", "workspace:write"),
         })
         {
-            (await plain.SendAsync(method, path, body)).ShouldBe(HttpStatusCode.Forbidden).Code.ShouldBe("insufficient_scope");
+            var refused = (await plain.SendAsync(method, path, body)).ShouldBe(HttpStatusCode.Forbidden);
+            refused.Code.ShouldBe("insufficient_scope");
+            refused.Headers["WWW-Authenticate"].ShouldContain($"scope=\"{scope}\"");
         }
 
         var keeper = await tenant.WithKeyAsync("keys:write");

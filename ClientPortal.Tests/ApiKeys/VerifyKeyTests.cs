@@ -74,7 +74,7 @@ public sealed class VerifyKeyTests(PortalHost host) : IClassFixture<PortalHost>
     public async Task Whoever_asks_needs_the_right_and_a_key_to_ask_about()
     {
         var tenant = await host.NewTenantAsync();
-        (await (await tenant.WithKeyAsync("clients:read")).PostAsync("/keys/verify", new { key = "x" })).ShouldBe(HttpStatusCode.Forbidden);
+        (await (await tenant.WithKeyAsync("clients:read")).PostAsync("/keys/verify", new { key = "x" })).ShouldBe(HttpStatusCode.Forbidden).Headers["WWW-Authenticate"].ShouldContain("scope=\"keys:verify\"");
         (await (await tenant.WithKeyAsync("keys:verify")).PostAsync("/keys/verify", new { })).ShouldBe(HttpStatusCode.BadRequest).CodesAt("key").ShouldBe(["key_missing"]);
         (await ApiHttp.Anonymous(host).PostAsync("/keys/verify", new { key = "x" })).ShouldBe(HttpStatusCode.Unauthorized);
     }

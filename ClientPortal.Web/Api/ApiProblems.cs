@@ -30,8 +30,9 @@ internal static class ApiProblems
         };
         if (problem.Kind == ProblemKind.NotAllowed)
         {
-            // RFC 6750 §3.1, RFC 9728 §5.1.
-            http.Response.Headers.WWWAuthenticate = $"Bearer error=\"insufficient_scope\", {ProtectedResourceEndpoint.Pointer(http)}";
+            // RFC 6750 §3 and §3.1, RFC 9728 §5.1.
+            var scope = problem.MissingRight == Rights.None ? "" : $"scope=\"{RightsTable.ToScopes(problem.MissingRight)}\", ";
+            http.Response.Headers.WWWAuthenticate = $"Bearer error=\"insufficient_scope\", {scope}{ProtectedResourceEndpoint.Pointer(http)}";
         }
         else if (problem.Kind == ProblemKind.NeedsFreshSignIn)
         {

@@ -13,7 +13,7 @@ public sealed class ChangeClientLogo(PortalDb portal, AuditTrail audit)
     {
         if (!actor.May(Rights.ClientsWrite))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(Rights.ClientsWrite);
         }
 
         var (picture, mistake) = sent is { } file ? LogoPicture.Read(file.Span) : (null, null);

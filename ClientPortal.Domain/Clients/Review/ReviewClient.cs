@@ -13,7 +13,7 @@ public sealed class ReviewClient(PortalDb portal, ReadReviewFacts facts)
     {
         if (!actor.May(Rights.ClientsRead))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(Rights.ClientsRead);
         }
 
         await using var db = portal.OpenFor(actor);

@@ -13,7 +13,7 @@ public sealed class DocumentClientQueries(PortalDb portal)
     {
         if (!actor.May(Rights.ClientsRead))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(Rights.ClientsRead);
         }
 
         await using var db = portal.OpenForServer();

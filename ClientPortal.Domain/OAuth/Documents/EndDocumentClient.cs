@@ -14,7 +14,7 @@ public sealed class EndDocumentClient(PortalDb portal, AuditTrail audit, TimePro
     {
         if (!actor.May(Rights.ClientsWrite))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(Rights.ClientsWrite);
         }
 
         await using var db = portal.OpenForServer();

@@ -16,7 +16,7 @@ public sealed class CreateInitialAccessToken(PortalDb portal, CredentialGenerato
         var now = time.GetUtcNow();
         if (!actor.May(Rights.ClientsWrite))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(Rights.ClientsWrite);
         }
 
         if (!actor.IsFresh(now))

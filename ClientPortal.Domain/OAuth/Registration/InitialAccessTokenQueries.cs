@@ -9,7 +9,7 @@ public sealed class InitialAccessTokenQueries(PortalDb portal)
     {
         if (!actor.May(Rights.ClientsRead))
         {
-            return Problem.NotAllowed();
+            return Problem.NotAllowed(Rights.ClientsRead);
         }
 
         await using var db = portal.OpenFor(actor);
