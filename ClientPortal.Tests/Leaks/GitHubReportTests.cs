@@ -52,9 +52,18 @@ public sealed class GitHubReportTests : IAsyncLifetime
         using var other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var forged = Convert.ToBase64String(other.SignData(Encoding.UTF8.GetBytes(body), HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence));
 
-        foreach (var (keyId, signature) in new[] { ("k1", forged), ("k1", ""), ("", Sign(body)), ("k2", Sign(body)), ("k1", "not base64"), ("k1", Sign(body + " ")) })
+        foreach (var (keyId, signature, said) in new[]
         {
-            (await PostAsync(body, keyId, signature)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+            ("k1", forged, "is no signature of this body"), ("k1", Sign(body + " "), "is no signature of this body"), ("k2", Sign(body), "names none of the keys"),
+            ("k1", "", "is missing or cannot be read"), ("", Sign(body), "is missing or cannot be read"), ("k1", "not base64", "is missing or cannot be read"),
+        })
+        {
+            var refused = await PostAsync(body, keyId, signature);
+            refused.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+            var error = await refused.JsonAsync();
+            error.Text("error").ShouldBe("invalid_request");
+            error.Text("error_description").ShouldContain(said);
+            error.Text("error_description").ShouldContain("Github-Public-Key-");
         }
 
         using var http = host.Browserlike();

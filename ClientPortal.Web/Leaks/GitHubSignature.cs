@@ -25,12 +25,12 @@ internal sealed class GitHubSignature(IOutbound outbound, PortalOptions options,
         var signature = new byte[text.Length];
         if (keyId.Length == 0 || text.Length is 0 or > 1024 || !Convert.TryFromBase64String(text, signature, out var length))
         {
-            return SignatureVerdict.Wrong;
+            return SignatureVerdict.Missing;
         }
 
         if (await FindAsync(keyId, ct) is not { } pem)
         {
-            return keys is null ? SignatureVerdict.KeysUnavailable : SignatureVerdict.Wrong;
+            return keys is null ? SignatureVerdict.KeysUnavailable : SignatureVerdict.UnknownKey;
         }
 
         using var key = ECDsa.Create();
@@ -99,6 +99,14 @@ internal sealed class GitHubSignature(IOutbound outbound, PortalOptions options,
 internal enum SignatureVerdict
 {
     Right,
+
+    /// <summary>A header is missing or cannot be read.</summary>
+    Missing,
+
+    /// <summary>Made with a key that GitHub does not publish.</summary>
+    UnknownKey,
+
+    /// <summary>Not of this body, or not by this key.</summary>
     Wrong,
 
     /// <summary>GitHub's keys cannot be read now: it may try again.</summary>

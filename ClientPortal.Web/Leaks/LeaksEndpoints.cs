@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using ClientPortal.Domain;
 using ClientPortal.Domain.Leaks;
+using ClientPortal.Domain.OAuth;
 using ClientPortal.Web.OAuth;
 
 namespace ClientPortal.Web.Leaks;
@@ -47,17 +48,25 @@ internal static class LeaksEndpoints
     // https://docs.github.com/code-security/secret-scanning/secret-scanning-partner-program: a signed array of findings, answered with what they were.
     private static async Task<IResult> FromGitHubAsync(HttpContext http, ReportLeak report, GitHubSignature signature)
     {
-        var body = await BodyAsync(http);
-        switch (body is null ? SignatureVerdict.Wrong : await signature.JudgeAsync(http.Request.Headers, body.Value, http.RequestAborted))
+        if (await BodyAsync(http) is not { } body)
         {
+            return Results.StatusCode(StatusCodes.Status413PayloadTooLarge);
+        }
+
+        switch (await signature.JudgeAsync(http.Request.Headers, body, http.RequestAborted))
+        {
+            case SignatureVerdict.Missing:
+                return NotSigned($"Send the headers {GitHubSignature.KeyIdHeader} and {GitHubSignature.SignatureHeader} (base64) as GitHub does; one is missing or cannot be read.");
+            case SignatureVerdict.UnknownKey:
+                return NotSigned($"{GitHubSignature.KeyIdHeader} names none of the keys that GitHub publishes for secret scanning.");
             case SignatureVerdict.Wrong:
-                return Results.Unauthorized();
+                return NotSigned($"{GitHubSignature.SignatureHeader} is no signature of this body by the key in {GitHubSignature.KeyIdHeader}.");
             case SignatureVerdict.KeysUnavailable:
                 http.Response.Headers.RetryAfter = "60";
                 return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
         }
 
-        if (Parse<GitHubFinding[]>(body!.Value) is not { Length: <= MostFindings } findings)
+        if (Parse<GitHubFinding[]>(body) is not { Length: <= MostFindings } findings)
         {
             return Results.BadRequest();
         }
@@ -71,6 +80,9 @@ internal static class LeaksEndpoints
 
         return Results.Json(answers);
     }
+
+    private static IResult NotSigned(string description) =>
+        Results.Json(new { error = OAuthErrors.InvalidRequest, error_description = description }, statusCode: StatusCodes.Status401Unauthorized);
 
     private static string LabelOf(LeakVerdict verdict) => verdict is LeakVerdict.Real ? "true_positive" : "false_positive";
 
