@@ -163,7 +163,7 @@ public static class ApiKeyTermsMistakes
     public static readonly Mistake RateLimitsTooMany = new("rate_limits_too_many", "A key has at most 4 limits, each for another length of time.");
     public static readonly Mistake RateLimitOutOfRange = new("rate_limit_out_of_range", "Give 1 to 1,000,000 calls in 1 to 86,400 seconds.");
     public static readonly Mistake QuotaOutOfRange = new("quota_out_of_range", "Give 1 to 1,000,000,000,000 calls, and when they are given again: never, hourly, daily or monthly.");
-    public static readonly Mistake OwnerUnknown = new("owner_unknown", "The owner has to be a member of the workspace.");
+    public static readonly Mistake OwnerUnknown = new("owner_unknown", "The owner has to be a member of the workspace: send the userId that GET /members gives, not the id.");
     public static readonly Mistake MetadataTooMany = new("metadata_too_many", "A key keeps at most 20 values.");
     public static readonly Mistake MetadataName = new("metadata_name", "Use 1 to 40 letters, digits, dots, hyphens or underscores as a name, and each name once.");
     public static readonly Mistake MetadataValue = new("metadata_value", "A value has at most 200 characters in one line.");

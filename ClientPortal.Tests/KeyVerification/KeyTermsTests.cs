@@ -214,6 +214,21 @@ public sealed class KeyTermsTests(PortalHost host) : IClassFixture<PortalHost>
     }
 
     [Fact]
+    public async Task An_owner_is_named_by_the_user_id_and_whoever_sends_the_members_own_is_told()
+    {
+        var tenant = await host.NewTenantAsync();
+        var client = await tenant.ClientAsync();
+        var api = await tenant.WithKeyAsync("keys:write", "keys:read", "members:read", "clients:read");
+        var member = (await api.GetAsync("/members")).Json.GetProperty("items")[0];
+        object Key(string id) => new { name = "owned", scopes = new[] { "clients:read" }, ownerId = member.GetProperty(id).GetGuid() };
+
+        var refused = (await api.PostAsync($"/clients/{client.ClientId}/keys", Key("id"))).ShouldBe(HttpStatusCode.BadRequest);
+
+        refused.Json.GetProperty("errors").GetProperty("ownerId")[0].GetString()!.ShouldContain("userId that GET /members gives");
+        (await api.PostAsync($"/clients/{client.ClientId}/keys", Key("userId"))).ShouldBe(HttpStatusCode.Created);
+    }
+
+    [Fact]
     [Trait("SEC", "166")]
     public async Task An_owner_who_leaves_is_shown_and_the_key_works_on()
     {
