@@ -26,6 +26,6 @@ internal abstract record CallerVerdict
     /// <summary>A good key that may not be used from there.</summary>
     public sealed record ForbiddenNetwork : CallerVerdict;
 
-    /// <summary>Nobody knows at this moment.</summary>
+    /// <summary>Nobody knows at this moment: the portal is away, or takes no question from us.</summary>
     public sealed record PortalUnreachable : CallerVerdict;
 }

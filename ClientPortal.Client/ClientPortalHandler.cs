@@ -4,8 +4,10 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
+using System.Text.Json;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
@@ -45,41 +47,46 @@ internal sealed partial class ClientPortalHandler(
         return AuthenticateResult.Fail(verdict is CallerVerdict.Unknown unknown ? unknown.Reason : verdict.GetType().Name);
     }
 
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    // RFC 6750 §3: without a credential no error is named.
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties) => verdict switch
     {
-        switch (verdict)
-        {
-            case CallerVerdict.PortalUnreachable:
-                return RefuseAsync(StatusCodes.Status503ServiceUnavailable, RetrySeconds);
-            case CallerVerdict.TooMany tooMany:
-                return RefuseAsync(StatusCodes.Status429TooManyRequests, tooMany.RetryAfter?.TotalSeconds.ToString("F0", CultureInfo.InvariantCulture));
-            case CallerVerdict.ForbiddenNetwork:
-                return RefuseAsync(StatusCodes.Status403Forbidden, retryAfter: null);
-            default:
-                // RFC 6750 §3: without a credential no error is named.
-                Response.Headers.WWWAuthenticate = verdict is null ? "Bearer" : "Bearer error=\"invalid_token\"";
-                return RefuseAsync(StatusCodes.Status401Unauthorized, retryAfter: null);
-        }
-    }
+        CallerVerdict.PortalUnreachable => RefuseAsync(StatusCodes.Status503ServiceUnavailable, "Credentials cannot be checked at the moment.", retryAfter: RetrySeconds),
+        CallerVerdict.TooMany tooMany => RefuseAsync(
+            StatusCodes.Status429TooManyRequests, "The key is over its limit.", retryAfter: tooMany.RetryAfter?.TotalSeconds.ToString("F0", CultureInfo.InvariantCulture)),
+        CallerVerdict.ForbiddenNetwork => RefuseAsync(StatusCodes.Status403Forbidden, "The key may not be used from this address."),
+        null => RefuseAsync(StatusCodes.Status401Unauthorized, "Send a valid credential.", challenge: "Bearer"),
+        _ => RefuseAsync(StatusCodes.Status401Unauthorized, "Send a valid credential.", challenge: "Bearer error=\"invalid_token\""),
+    };
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
     {
         // RFC 6750 §3.1: all scopes that are needed, in one challenge.
         var scopes = ScopeRequirement.NeededBy(Context);
-        Response.Headers.WWWAuthenticate = scopes.Count > 0 ? $"Bearer error=\"insufficient_scope\", scope=\"{string.Join(' ', scopes)}\"" : "Bearer error=\"insufficient_scope\"";
-        return RefuseAsync(StatusCodes.Status403Forbidden, retryAfter: null);
+        var challenge = scopes.Count > 0 ? $"Bearer error=\"insufficient_scope\", scope=\"{string.Join(' ', scopes)}\"" : "Bearer error=\"insufficient_scope\"";
+        return RefuseAsync(StatusCodes.Status403Forbidden, "The credential does not allow this.", challenge);
     }
 
-    private Task RefuseAsync(int status, string? retryAfter)
+    // RFC 9457. An answer that has begun is the application's, and nothing can be added to it.
+    private Task RefuseAsync(int status, string title, string? challenge = null, string? retryAfter = null)
     {
+        if (Response.HasStarted)
+        {
+            return Task.CompletedTask;
+        }
+
         Response.StatusCode = status;
         Response.Headers.CacheControl = "no-store";
+        if (challenge is not null)
+        {
+            Response.Headers.WWWAuthenticate = challenge;
+        }
+
         if (retryAfter is not null)
         {
             Response.Headers[HeaderNames.RetryAfter] = retryAfter;
         }
 
-        return Task.CompletedTask;
+        return Response.WriteAsJsonAsync(new ProblemDetails { Status = status, Title = title }, JsonSerializerOptions.Web, "application/problem+json", Context.RequestAborted);
     }
 
     private Task<CallerVerdict> JudgeAsync(string presented)
@@ -114,7 +121,7 @@ internal sealed partial class ClientPortalHandler(
             return here!;
         }
 
-        var (found, _) = await remembered.Verdicts.GetAsync(NameOf(token), Options.RememberFor, Options.RememberAtMost, async () => (await tokens.AskPortalAsync(Options, token, CancellationToken.None), true), _ => true);
+        var (found, _) = await remembered.Verdicts.GetAsync(NameOf(token), Options.RememberFor, Options.RememberAtMost, () => tokens.AskPortalAsync(Options, token, CancellationToken.None), answer => answer.MayRemember);
         return found;
     }
 

@@ -24,6 +24,7 @@ public static class ClientPortalSetup
             .RemoveAllLoggers(); // its log would hold headers at Trace
         services.AddAuthorization();
         services.AddOptions<ClientPortalOptions>(ClientPortalDefaults.Scheme).ValidateOnStart();
+        services.AddHostedService<StartNotice>();
         return services.AddAuthentication(ClientPortalDefaults.Scheme).AddScheme<ClientPortalOptions, ClientPortalHandler>(ClientPortalDefaults.Scheme, configure);
     }
 }

@@ -1,7 +1,9 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Claims;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
@@ -10,7 +12,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace ClientPortal.AspNetCore;
 
 /// <summary>Judges access tokens: signed ones here (RFC 9068 §4), and any of them at the portal (RFC 7662).</summary>
-internal sealed class TokenVerifier(IHttpClientFactory clients)
+internal sealed partial class TokenVerifier(IHttpClientFactory clients, ILogger<TokenVerifier> log)
 {
     private const string Type = "at+jwt";
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
@@ -54,9 +56,9 @@ internal sealed class TokenVerifier(IHttpClientFactory clients)
             : new CallerVerdict.Known(ClaimsOf(name => result.ClaimsIdentity.FindAll(name).Select(claim => claim.Value)));
     }
 
-    /// <summary>By what the portal says now.</summary>
-    /// <exception cref="HttpRequestException">The portal cannot be reached, or does not take our client's secret.</exception>
-    public async Task<CallerVerdict> AskPortalAsync(ClientPortalOptions options, string token, CancellationToken ct)
+    /// <summary>By what the portal says now, and whether that may serve later calls, too.</summary>
+    /// <exception cref="HttpRequestException">The portal cannot be reached, or cannot answer.</exception>
+    public async Task<(CallerVerdict Verdict, bool MayRemember)> AskPortalAsync(ClientPortalOptions options, string token, CancellationToken ct)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, options.Address("/oauth/introspect"))
         {
@@ -64,12 +66,18 @@ internal sealed class TokenVerifier(IHttpClientFactory clients)
         };
         request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Uri.EscapeDataString(options.ClientId!)}:{Uri.EscapeDataString(options.ClientSecret!)}")));
         using var response = await clients.CreateClient(ClientPortalDefaults.HttpClient).SendAsync(request, ct);
+        if (response.StatusCode == HttpStatusCode.Unauthorized)
+        {
+            LogRefused();
+            return (new CallerVerdict.PortalUnreachable(), false);
+        }
+
         response.EnsureSuccessStatusCode();
         using var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync(ct));
         var root = answer.RootElement;
         return root.GetProperty("active").GetBoolean() && !root.TryGetProperty("cnf", out _) && IsForUs(root, options.Audience!)
-            ? new CallerVerdict.Known(ClaimsOf(name => TextsIn(root, name)))
-            : new CallerVerdict.Unknown("inactive");
+            ? (new CallerVerdict.Known(ClaimsOf(name => TextsIn(root, name))), true)
+            : (new CallerVerdict.Unknown("inactive"), true);
     }
 
     private static bool IsForUs(JsonElement answer, string audience) => TextsIn(answer, "aud").Contains(audience, StringComparer.Ordinal);
@@ -87,6 +95,9 @@ internal sealed class TokenVerifier(IHttpClientFactory clients)
         claims.AddRange(find(ClientPortalClaims.Scope).SelectMany(value => value.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Select(value => new Claim(ClientPortalClaims.Scope, value)));
         return claims;
     }
+
+    [LoggerMessage(LogLevel.Error, "ClientPortal refuses the configured ClientId and ClientSecret (401): they do not fit, have ended, or the client is paused. Callers get 503.")]
+    private partial void LogRefused();
 
     private ConfigurationManager<OpenIdConnectConfiguration> Discovery(ClientPortalOptions options) => discovery ??= new ConfigurationManager<OpenIdConnectConfiguration>(
         options.Address("/.well-known/openid-configuration").ToString(),

@@ -71,6 +71,27 @@ public sealed class AccessTokensAtAnApiTests(DriverHost driver) : IClassFixture<
     }
 
     [Fact]
+    public async Task Without_a_key_of_its_own_the_API_says_at_the_start_that_keys_are_not_taken()
+    {
+        await using var api = await StartAsync("https://api.example");
+
+        api.Log.Records.Where(record => record.StartsWith("Warning", StringComparison.Ordinal)).ShouldHaveSingleItem().ShouldContain("no ApiKey is set");
+    }
+
+    [Fact]
+    public async Task A_secret_of_the_APIs_own_that_does_not_fit_is_a_fault_and_not_a_refusal()
+    {
+        var (visitor, resource) = (await Portal.SignInAsync(OAuthHost.Owner), await Portal.AddResourceAsync());
+        var (client, service) = (await Portal.RegisterAsync(), await Portal.RegisterServiceAsync());
+        await Portal.MayRequestAsync(client, resource);
+        await using var api = await SampleApi.StartAsync(options =>
+            (options.Authority, options.Audience, options.ClientId, options.ClientSecret) = (driver.Issuer, resource.Identifier, service.ClientId, "wrong"));
+
+        (await api.StatusAsync("/members", $"Bearer {await TokenAsync(client, visitor, resource.Identifier)}")).ShouldBe(HttpStatusCode.ServiceUnavailable);
+        api.Log.Records.Where(record => record.StartsWith("Error", StringComparison.Ordinal)).ShouldHaveSingleItem().ShouldContain("refuses the configured ClientId and ClientSecret (401)");
+    }
+
+    [Fact]
     public async Task Wrong_settings_do_not_start()
     {
         foreach (var (wrong, sentence) in new (Action<ClientPortalOptions> Wrong, string Sentence)[]

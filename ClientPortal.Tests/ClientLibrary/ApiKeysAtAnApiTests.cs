@@ -1,5 +1,6 @@
 using System.Net;
 using ClientPortal.Domain.ApiKeys;
+using ClientPortal.Domain.Credentials;
 using ClientPortal.Domain.Scopes;
 using ClientPortal.Tests.Drivers;
 using ClientPortal.Tests.Hosting;
@@ -112,6 +113,35 @@ public sealed class ApiKeysAtAnApiTests(DriverHost driver) : IClassFixture<Drive
         await using var api = await StartAsync(options => options.ApiKey = powerless);
 
         (await api.StatusAsync("/who", $"Bearer {powerless}")).ShouldBe(HttpStatusCode.ServiceUnavailable);
+        var faults = api.Log.Records.Where(record => record.StartsWith("Error", StringComparison.Ordinal));
+        faults.ShouldHaveSingleItem().ShouldEndWith("ClientPortal refuses the configured ApiKey (403): it needs the scope keys:verify. Callers get 503. ", Case.Sensitive, "and no stack trace");
+    }
+
+    [Fact]
+    public async Task A_key_of_the_APIs_own_that_has_ended_is_told_from_a_portal_that_is_away()
+    {
+        var (ended, id) = await KeyAsync(ScopeNames.KeysVerify, clientId: "ended-verifier");
+        (await Portal.The<DeleteApiKey>().RunAsync(await Portal.ActorOfAsync(OAuthHost.Acme), "ended-verifier", id, CancellationToken.None)).IsDone(out _, out _).ShouldBeTrue();
+        await using var api = await StartAsync(options => options.ApiKey = ended);
+        var (key, _) = await KeyAsync(ScopeNames.MembersRead);
+
+        (await api.StatusAsync("/who", $"Bearer {key}")).ShouldBe(HttpStatusCode.ServiceUnavailable);
+        api.Log.Records.Where(record => record.StartsWith("Error", StringComparison.Ordinal)).ShouldHaveSingleItem().ShouldContain("refuses the configured ApiKey (401): it is unknown");
+    }
+
+    [Fact]
+    public async Task A_refusal_has_a_body_with_its_status_and_a_title()
+    {
+        await using var api = await StartAsync();
+        await using var powerless = await StartAsync(options => options.ApiKey = ApiKeyOfNobody);
+        var (key, _) = await KeyAsync(ScopeNames.MembersRead, terms: new ApiKeyTerms { RateLimits = [new KeyRateLimit(1, 3600)] });
+        var (forbidden, _) = await KeyAsync(ScopeNames.MembersRead);
+
+        await ShouldBeProblemAsync(await api.GetAsync("/who"), HttpStatusCode.Unauthorized);
+        await ShouldBeProblemAsync(await api.GetAsync("/both", forbidden), HttpStatusCode.Forbidden);
+        (await api.StatusAsync("/members", key)).ShouldBe(HttpStatusCode.OK);
+        await ShouldBeProblemAsync(await api.GetAsync("/members", key), HttpStatusCode.TooManyRequests);
+        await ShouldBeProblemAsync(await powerless.GetAsync("/who", forbidden), HttpStatusCode.ServiceUnavailable);
     }
 
     [Theory]
@@ -198,6 +228,17 @@ public sealed class ApiKeysAtAnApiTests(DriverHost driver) : IClassFixture<Drive
         var refused = await api.GetAsync("/who", key);
         refused.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         refused.Headers.WwwAuthenticate.ToString().ShouldBe("Bearer error=\"invalid_token\"");
+    }
+
+    private static string ApiKeyOfNobody => CredentialFormat.Compose(CredentialKind.ApiKey, System.Security.Cryptography.RandomNumberGenerator.GetBytes(32)).Reveal();
+
+    private static async Task ShouldBeProblemAsync(HttpResponseMessage response, HttpStatusCode status)
+    {
+        response.StatusCode.ShouldBe(status);
+        response.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
+        var problem = await response.JsonAsync();
+        problem.GetProperty("status").GetInt32().ShouldBe((int)status);
+        problem.Text("title").ShouldNotBeEmpty();
     }
 
     private async Task<SampleApi> StartAsync(Action<ClientPortal.AspNetCore.ClientPortalOptions>? change = null, string listenOn = "127.0.0.1")

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Claims;
 using ClientPortal.AspNetCore;
+using ClientPortal.Tests.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -18,9 +19,9 @@ internal sealed class SampleApi : IAsyncDisposable
     private readonly CountedCalls calls;
     private readonly HttpClient http;
 
-    private SampleApi(WebApplication app, CountedCalls calls)
+    private SampleApi(WebApplication app, CountedCalls calls, CollectedLog log)
     {
-        (this.app, this.calls) = (app, calls);
+        (this.app, this.calls, Log) = (app, calls, log);
         var listensOn = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         http = new HttpClient { BaseAddress = new UriBuilder(listensOn) { Host = IPAddress.Loopback.ToString() }.Uri };
     }
@@ -28,11 +29,15 @@ internal sealed class SampleApi : IAsyncDisposable
     /// <summary>How often the portal was asked.</summary>
     public int CallsToThePortal => calls.Count;
 
+    /// <summary>What it logged.</summary>
+    public CollectedLog Log { get; }
+
     /// <param name="listenOn">An address of this machine; its callers here come from 127.0.0.1.</param>
     public static async Task<SampleApi> StartAsync(Action<ClientPortalOptions> configure, string listenOn = "127.0.0.1")
     {
         var builder = WebApplication.CreateBuilder();
-        builder.Logging.ClearProviders();
+        var log = new CollectedLog();
+        builder.Logging.ClearProviders().AddProvider(log);
         builder.WebHost.UseUrls($"http://{listenOn}:0");
         builder.Services.AddClientPortal(configure);
         var counted = new CountedCalls();
@@ -47,7 +52,7 @@ internal sealed class SampleApi : IAsyncDisposable
         built.MapGet("/both", () => "both").RequireScope("members:read", "clients:read");
         built.MapGet("/orders", () => "orders").RequireScope("orders:read");
         await built.StartAsync(CancellationToken.None);
-        return new SampleApi(built, counted);
+        return new SampleApi(built, counted, log);
     }
 
     /// <summary>Calls with a credential as it stands in the header Authorization, or with headers of one's own.</summary>
