@@ -15,8 +15,6 @@ public static class CredentialFormat
     private const int ChecksumLength = 6;
     internal const int PayloadLength = BodyLength + ChecksumLength;
 
-    /// <summary>What is left of <see cref="MaxLength"/> for a workspace's own word.</summary>
-    internal const int MaxBrandLength = 32;
     private static readonly SearchValues<byte> LetterBytes = SearchValues.Create(Encoding.ASCII.GetBytes(Alphabet));
     private static readonly SearchValues<byte> BrandBytes = SearchValues.Create("0123456789abcdefghijklmnopqrstuvwxyz"u8);
     private static readonly uint[] CrcTable = NewCrcTable();
@@ -63,6 +61,23 @@ public static class CredentialFormat
         Span<byte> checksum = stackalloc byte[ChecksumLength];
         WriteBase62(Crc32(head), checksum);
         return head[(end + 1)..].IndexOfAnyExcept(LetterBytes) < 0 && text[head.Length..].SequenceEqual(checksum);
+    }
+
+    /// <summary>
+    /// The credential at the end of what somebody found: a scanner takes letters along that stand before it and could be a workspace's own word
+    /// (<c>key_cpk_…</c> of <c>api_key_cpk_…</c>). Null for none.
+    /// </summary>
+    public static string? AtEndOf(string found)
+    {
+        for (var start = Math.Max(0, found.Length - MaxLength); start < found.Length - PayloadLength; start++)
+        {
+            if (TryReadKind(found[start..], out _))
+            {
+                return found[start..];
+            }
+        }
+
+        return null;
     }
 
     public static bool IsOfKind(string? text, CredentialKind kind) => TryReadKind(text, out var found) && found == kind;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using ClientPortal.Domain.Credentials;
+using ClientPortal.Domain.Workspaces;
 
 namespace ClientPortal.Domain.Leaks;
 
@@ -46,8 +47,10 @@ public static class ScannerRules
     private static Rule RuleOf(CredentialKind kind)
     {
         var (prefix, name) = (CredentialPrefixes.Of(kind), NameOf(kind));
-        var brand = kind == CredentialKind.ApiKey ? $"(?:[0-9A-Za-z]{{1,{CredentialFormat.MaxBrandLength}}}_)?" : "";
-        return new Rule($"clientportal-{name.Replace(' ', '-').ToLowerInvariant()}", $"ClientPortal {name}", $@"\b({brand}{prefix}_[0-9A-Za-z]{{{CredentialFormat.PayloadLength}}})\b", prefix + "_");
+
+        // Nothing is asked of what stands before: MY_KEY_cpk_… and the n of an escaped end of line are no boundary. The prefix tells enough, and the length is exact.
+        var brand = kind == CredentialKind.ApiKey ? $"(?:[a-z][0-9a-z]{{1,{Workspace.MaxKeyBrandLength - 1}}}_)?" : "";
+        return new Rule($"clientportal-{name.Replace(' ', '-').ToLowerInvariant()}", $"ClientPortal {name}", $@"({brand}{prefix}_[0-9A-Za-z]{{{CredentialFormat.PayloadLength}}})\b", prefix + "_");
     }
 
     private static string NameOf(CredentialKind kind) => kind switch

@@ -88,6 +88,19 @@ public sealed class ReportLeakTests(OAuthHost host) : IClassFixture<OAuthHost>
         await (await client.RefreshAsync("cpr_x")).ShouldBeErrorAsync("invalid_client", HttpStatusCode.Unauthorized);
     }
 
+    [Theory]
+    [InlineData("key_")] // of API_KEY_cpk_…
+    [InlineData("n")] // of an escaped end of line
+    [InlineData("see https://example.com?key=")]
+    public async Task What_a_scanner_took_along_before_a_credential_does_not_save_it(string before)
+    {
+        var (key, _) = await KeyAsync(await host.RegisterAsync());
+
+        (await ReportAsync(before + key)).ShouldBe("true_positive");
+
+        (await CallAsync(key)).ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
     [Fact]
     public async Task What_is_not_ours_costs_no_look_up_and_nothing_breaks()
     {

@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using ClientPortal.Domain.Credentials;
 using ClientPortal.Domain.Leaks;
@@ -44,24 +46,47 @@ public sealed class ScannerRulesTests
     {
         foreach (var kind in FoundKinds)
         {
-            foreach (var brand in kind == CredentialKind.ApiKey ? new[] { null, "acme" } : [null])
+            foreach (var brand in kind == CredentialKind.ApiKey ? new[] { null, "acme", "a234567890123456" } : [null])
             {
-                var credential = CredentialFormat.Compose(kind, [.. Enumerable.Range(0, 32).Select(i => (byte)(i * 37 + 11))], brand).Reveal();
-                var text = $"PORTAL_CREDENTIAL=\"{credential}\" # not mine";
+                var credential = CredentialOf(kind, brand);
+                foreach (var text in new[] { $"PORTAL_CREDENTIAL=\"{credential}\" # not mine", $"MY_API_KEY_{credential}", $@"{{""log"":""GET /\n\t{credential}\nHost""}}", $"x/{credential}/y" })
+                {
+                    var found = rules.Where(rule => text.Contains(rule.Keyword, StringComparison.OrdinalIgnoreCase))
+                        .SelectMany(rule => Compiled(rule.Expression).Matches(text).Select(match => (match.Groups[rule.Group].Value, rule.Entropy))).ToList();
 
-                var found = rules.Where(rule => text.Contains(rule.Keyword, StringComparison.OrdinalIgnoreCase))
-                    .SelectMany(rule => Compiled(rule.Expression).Matches(text).Select(match => (match.Groups[rule.Group].Value, rule.Entropy))).ToList();
-
-                found.Select(one => one.Value).ShouldBe([credential], $"{kind} {brand}");
-                EntropyOf(credential).ShouldBeGreaterThan(found[0].Entropy);
+                    CredentialFormat.AtEndOf(found.ShouldHaveSingleItem(text).Value).ShouldBe(credential, "what a report takes it for");
+                    EntropyOf(credential).ShouldBeGreaterThan(found[0].Entropy);
+                }
             }
         }
 
-        foreach (var other in new[] { "cpk_short", "xcpk_", "cpk_" + new string('a', 50), "my-cpk_name", $"cpx_{new string('a', 49)}" })
+        foreach (var other in new[] { "cpk_short", "xcpk_", "cpk_" + new string('a', 50), "my-cpk_name", $"cpx_{new string('a', 49)}", Noise() })
         {
-            rules.ShouldAllBe(rule => !Compiled(rule.Expression).IsMatch(other), other);
+            rules.ShouldAllBe(rule => !Compiled(rule.Expression).IsMatch(other), other[..Math.Min(other.Length, 60)]);
         }
     }
+
+    [Fact]
+    public void What_stands_before_a_credential_is_not_taken_along_but_a_workspaces_own_word_is()
+    {
+        var rule = Compiled(ScannerRules.All.Single(rule => rule.Keyword == "cpk_").Expression);
+        var (plain, branded) = (CredentialOf(CredentialKind.ApiKey, null), CredentialOf(CredentialKind.ApiKey, "acme"));
+
+        foreach (var (text, taken) in new[]
+        {
+            ($"MY_API_KEY_{plain}", plain), ($"MY_API_KEY_{branded}", branded), ($@"first\n{plain}", plain), ($"={branded}", branded),
+            ($@"first\n{branded}", "n" + branded), ($"api_key_{plain}", "key_" + plain), // could be words of workspaces: the report finds out by the checksum
+        })
+        {
+            rule.Match(text).Groups[1].Value.ShouldBe(taken);
+        }
+    }
+
+    private static string CredentialOf(CredentialKind kind, string? brand) =>
+        CredentialFormat.Compose(kind, [.. Enumerable.Range(0, 32).Select(i => (byte)(i * 37 + 11))], brand).Reveal();
+
+    // 300,000 characters of base64url, always the same, where each prefix is as likely as any four letters.
+    private static string Noise() => string.Concat(Enumerable.Range(0, 7000).Select(i => Base64Url.EncodeToString(SHA256.HashData(BitConverter.GetBytes(i)))));
 
     private static Regex Compiled(string expression) => new(expression, RegexOptions.NonBacktracking, TimeSpan.FromSeconds(5));
 
