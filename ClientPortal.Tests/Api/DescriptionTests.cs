@@ -41,4 +41,54 @@ public sealed class DescriptionTests(PortalHost host) : IClassFixture<PortalHost
             .ShouldHaveSingleItem().Name.ShouldBe("application/json");
         document.GetProperty("servers")[0].GetProperty("url").GetString().ShouldBe(host.Address.GetLeftPart(UriPartial.Authority));
     }
+
+    [Fact]
+    public async Task Values_are_described_as_they_are_taken_and_given()
+    {
+        using var http = host.Browserlike();
+        var text = await http.GetStringAsync("/openapi/v1.json");
+        var schemas = JsonDocument.Parse(text).RootElement.GetProperty("components").GetProperty("schemas");
+        JsonElement Of(string schema, string member) => schemas.GetProperty(schema).GetProperty("properties").GetProperty(member);
+        static string[] Texts(JsonElement array) => [.. array.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.Null ? "null" : item.GetString()!)];
+
+        text.ShouldNotContain("\"pattern\"", Case.Sensitive, "numbers are numbers");
+        Of("KeyRate", "limit").GetProperty("type").GetString().ShouldBe("integer");
+        Of("KeyRate", "resetSeconds").GetProperty("description").GetString()!.ShouldContain("until the next call is taken");
+        foreach (var body in new[] { "ApiKeyDraft", "ApiKeyEdit" })
+        {
+            Texts(Of(body, "quota").GetProperty("type")).ShouldBe(["null", "object"], ignoreOrder: true);
+            Of(body, "quota").GetProperty("properties").GetProperty("limit").GetProperty("type").GetString().ShouldBe("integer");
+            Texts(Of(body, "quota").GetProperty("required")).ShouldBe(["limit", "refill"], ignoreOrder: true);
+            Texts(Of(body, "ownerId").GetProperty("type")).ShouldBe(["null", "string"], ignoreOrder: true);
+            Of(body, "ownerId").GetProperty("format").GetString().ShouldBe("uuid");
+            Of(body, "ownerId").GetProperty("description").GetString()!.ShouldContain("userId");
+        }
+
+        Texts(Of("ClientEdit", "contacts").GetProperty("type")).ShouldBe(["null", "array"], ignoreOrder: true);
+        Texts(Of("ClientEdit", "applicationType").GetProperty("enum")).ShouldContain("null");
+        Texts(Of("SecretEdit", "expiresAt").GetProperty("type")).ShouldBe(["null", "string"], ignoreOrder: true);
+        foreach (var (body, member) in new[] { ("Verify", "key"), ("ApiKeyDraft", "name"), ("ClientDraft", "name") })
+        {
+            Texts(schemas.GetProperty(body).GetProperty("required")).ShouldBe([member]);
+            Of(body, member).GetProperty("type").GetString().ShouldBe("string");
+        }
+
+        Texts(Of("KeyVerdict", "code").GetProperty("enum")).ShouldBe(
+            ["VALID", "NOT_FOUND", "REVOKED", "EXPIRED", "DISABLED", "INSUFFICIENT_SCOPE", "RATE_LIMITED", "FORBIDDEN_NETWORK", "QUOTA_EXCEEDED", "MALFORMED"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task Every_parameter_of_a_query_is_described()
+    {
+        using var http = host.Browserlike();
+        var paths = JsonDocument.Parse(await http.GetStringAsync("/openapi/v1.json")).RootElement.GetProperty("paths");
+
+        var parameters = paths.EnumerateObject().SelectMany(path => path.Value.EnumerateObject().Select(method => (Route: $"{method.Name} {path.Name}", Method: method.Value)))
+            .Where(route => route.Method.ValueKind == JsonValueKind.Object && route.Method.TryGetProperty("parameters", out _))
+            .SelectMany(route => route.Method.GetProperty("parameters").EnumerateArray().Where(parameter => parameter.GetProperty("in").GetString() == "query").Select(parameter => (route.Route, Parameter: parameter)))
+            .ToList();
+
+        parameters.ShouldNotBeEmpty();
+        parameters.ShouldAllBe(one => one.Parameter.GetProperty("description").GetString()!.Length > 10);
+    }
 }

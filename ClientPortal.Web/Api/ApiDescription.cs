@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -66,7 +67,7 @@ internal static class ApiDescription
                 Name = parameter.Name,
                 In = parameter.IsHeader ? ParameterLocation.Header : ParameterLocation.Query,
                 Description = parameter.Description,
-                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+                Schema = new OpenApiSchema { Type = parameter.Type, Format = parameter.Format },
             });
         }
 
@@ -79,17 +80,40 @@ internal static class ApiDescription
         return Task.CompletedTask;
     }
 
-    // A member that may be cleared is written as its value or null.
-    private static Task DescribeAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken ct)
+    private static async Task DescribeAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken ct)
     {
         if (IsChange(context.JsonTypeInfo.Type))
         {
-            var value = context.JsonTypeInfo.Type.GetGenericArguments()[0];
-            schema.Type = (value == typeof(int?) ? JsonSchemaType.Integer : JsonSchemaType.String) | JsonSchemaType.Null;
-            schema.Format = value == typeof(DateTimeOffset?) ? "date-time" : value == typeof(int?) ? "int32" : null;
+            await DescribeChangeAsync(schema, context, ct);
         }
 
-        return Task.CompletedTask;
+        if (context.JsonPropertyInfo?.AttributeProvider is not { } member)
+        {
+            return;
+        }
+
+        if (member.IsDefined(typeof(RequiredAttribute), inherit: false))
+        {
+            schema.Type &= ~JsonSchemaType.Null;
+        }
+
+        if (member.GetCustomAttributes(typeof(AllowedValuesAttribute), inherit: false) is [AllowedValuesAttribute allowed])
+        {
+            schema.Enum = [.. allowed.Values.OfType<string>().Select(value => JsonValue.Create(value))];
+        }
+    }
+
+    // A member that may be cleared is written as its value or null.
+    private static async Task DescribeChangeAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken ct)
+    {
+        var type = context.JsonTypeInfo.Type.GetGenericArguments()[0];
+        var value = await context.GetOrCreateSchemaAsync(Nullable.GetUnderlyingType(type) ?? type, cancellationToken: ct);
+        schema.Type = value.Type is { } some ? some | JsonSchemaType.Null : null; // what may be anything says nothing
+        schema.Format = value.Format;
+        schema.Enum = value.Enum is { Count: > 0 } words ? [.. words, JsonNullSentinel.JsonNull] : null;
+        schema.Items = value.Items;
+        schema.Properties = value.Properties;
+        schema.Required = value.Required;
     }
 
     private static bool IsChange(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Domain.Change<>);

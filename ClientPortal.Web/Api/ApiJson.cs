@@ -21,7 +21,6 @@ internal static class ApiJson
 
     private static readonly JsonSerializerOptions Strict = new(Options)
     {
-        NumberHandling = JsonNumberHandling.Strict,
         PropertyNameCaseInsensitive = false,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         AllowDuplicateProperties = false,
@@ -37,6 +36,7 @@ internal static class ApiJson
     {
         options.Converters.Add(new ChangeConverter());
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
+        options.NumberHandling = JsonNumberHandling.Strict;
         options.TypeInfoResolver ??= new DefaultJsonTypeInfoResolver();
         return options;
     }

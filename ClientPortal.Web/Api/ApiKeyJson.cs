@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using ClientPortal.Domain;
 using ClientPortal.Domain.ApiKeys;
@@ -68,6 +70,7 @@ internal sealed record ApiKeyJson(
 /// <summary>The body of <c>POST …/keys</c>.</summary>
 internal sealed record ApiKeyDraftJson : ApiKeyTermsJson
 {
+    [Required]
     public string? Name { get; init; }
 
     public WorkspaceRole? Role { get; init; }
@@ -106,7 +109,7 @@ internal abstract record ApiKeyTermsJson
     /// <summary>Null for none.</summary>
     public Change<QuotaAsk?> Quota { get; init; }
 
-    /// <summary>A member's user id; null for nobody.</summary>
+    [Description("A member's userId, as GET /members gives it; null for nobody.")]
     public Change<Guid?> OwnerId { get; init; }
 
     /// <summary>Names and values of your own; not for secrets.</summary>

@@ -8,7 +8,7 @@ internal static class AuditApi
 {
     public static void Map(RouteGroupBuilder api) =>
         api.MapGet("/audit-events", ListAsync).WithTags("Audit").WithSummary("Lists what happened in the workspace, the newest first; that it was read is listed, too.")
-            .TakesQuery("action", "clientId").TakesPage().Gives<ListJson<AuditEventJson>>(StatusCodes.Status200OK, 400);
+            .TakesQuery(new("action", "One action, as the answer names it; all without."), new("clientId", "What concerns this client; all without.")).TakesPage().Gives<ListJson<AuditEventJson>>(StatusCodes.Status200OK, 400);
 
     private static async Task<IResult> ListAsync(ApiCall call, AuditQueries queries)
     {

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ClientPortal.Domain;
@@ -168,6 +169,7 @@ internal sealed record ClientDraftJson : ClientPresentationJson
 {
     public string? ClientId { get; init; }
 
+    [Required]
     public string? Name { get; init; }
 
     public ClientKind? Kind { get; init; }

@@ -12,7 +12,11 @@ internal static class ClientsApi
     {
         var clients = api.MapGroup("/clients").WithTags("Clients");
         clients.MapGet("/", ListAsync).WithSummary("Lists clients; search looks into name, client id and redirect URIs.")
-            .TakesQuery("search", "sort", "software").TakesPage().Gives<ListJson<ClientRowJson>>();
+            .TakesQuery(
+                new("search", "What name, client id or a redirect URI contains; 200 characters at most."),
+                new("sort", "name, clientId, createdAt or lastUsedAt, with a hyphen in front for descending; name without."),
+                new("software", "The `software_id` that clients registered themselves with."))
+            .TakesPage().Gives<ListJson<ClientRowJson>>();
         clients.MapPost("/", RegisterAsync).WithSummary("Registers a client; the secret of a confidential one is in this answer only.")
             .Accepts<ClientDraftJson>("application/json").Example("""{"clientId":"shop-frontend","name":"Shop","kind":"confidential","redirectUris":["https://shop.example/callback"]}""").TakesIdempotencyKey().Gives<ClientJson>(StatusCodes.Status201Created, 400, 409);
         clients.MapGet("/{clientId}", FindAsync).WithSummary("Reads a client.").Gives<ClientJson>(StatusCodes.Status200OK, 404);

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using ClientPortal.Domain;
 using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Import;
+using Microsoft.OpenApi;
 
 namespace ClientPortal.Web.Api;
 
@@ -15,7 +16,7 @@ internal static class ImportApi
         .WithMetadata(new ApiRoute(MaxBytes: ImportFile.MaxBytes))
         .Accepts<ImportClientJson[]>("application/json", "text/csv", "application/yaml", "application/x-yaml", "text/yaml")
         .Example("""[{"clientId":"shop-frontend","name":"Shop","redirectUris":["https://shop.example/callback"],"secretSha256":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"}]""")
-        .TakesQuery("dryRun").TakesIdempotencyKey().Gives<ImportedJson>(StatusCodes.Status201Created, 400, 409, 413, 415);
+        .TakesQuery(new DescribedParameter("dryRun", "true only tells what would be done.") { Type = JsonSchemaType.Boolean }).TakesIdempotencyKey().Gives<ImportedJson>(StatusCodes.Status201Created, 400, 409, 413, 415);
 
     private static async Task<IResult> ImportAsync(ApiCall call, ImportClients import, PreviewImport preview)
     {

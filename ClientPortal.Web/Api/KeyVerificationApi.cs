@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Diagnostics;
 using System.Text.Json.Serialization;
 using ClientPortal.Domain;
@@ -114,6 +116,7 @@ internal sealed class KeyVerificationApi(VerifyKey verify)
 /// <summary>The body of <c>POST /keys/verify</c>.</summary>
 internal sealed record VerifyJson
 {
+    [Required]
     public string? Key { get; init; }
 
     /// <summary>Scopes the key has to have, all of them.</summary>
@@ -127,7 +130,9 @@ internal sealed record VerifyJson
 }
 
 /// <summary>What is said about a key; written by <see cref="VerdictAnswer"/>.</summary>
-internal sealed record KeyVerdictJson(bool Valid, string Code)
+internal sealed record KeyVerdictJson(
+    bool Valid,
+    [property: AllowedValues("VALID", "MALFORMED", "NOT_FOUND", "REVOKED", "DISABLED", "EXPIRED", "INSUFFICIENT_SCOPE", "FORBIDDEN_NETWORK", "RATE_LIMITED", "QUOTA_EXCEEDED")] string Code)
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Guid? KeyId { get; init; }
@@ -153,8 +158,11 @@ internal sealed record KeyVerdictJson(bool Valid, string Code)
 }
 
 /// <summary>How a key stands against a limit.</summary>
-/// <param name="ResetSeconds">Until all calls are back; for <c>RATE_LIMITED</c>, until the next one is.</param>
-internal sealed record KeyRateJson(int Limit, int WindowSeconds, int Remaining, int ResetSeconds);
+internal sealed record KeyRateJson(
+    int Limit,
+    int WindowSeconds,
+    int Remaining,
+    [property: Description("Seconds: until all calls are back; with RATE_LIMITED, until the next call is taken.")] int ResetSeconds);
 
 /// <summary>How many calls a key is good for.</summary>
 /// <param name="Limit">Calls until it is full again.</param>

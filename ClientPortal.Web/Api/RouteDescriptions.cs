@@ -1,20 +1,21 @@
+using Microsoft.OpenApi;
+
 namespace ClientPortal.Web.Api;
 
 /// <summary>Describes routes in one word each.</summary>
 internal static class RouteDescriptions
 {
-    public static RouteHandlerBuilder TakesQuery(this RouteHandlerBuilder route, params string[] names) =>
-        route.WithMetadata([.. names.Select(name => new DescribedParameter(name, IsHeader: false, string.Empty))]);
+    public static RouteHandlerBuilder TakesQuery(this RouteHandlerBuilder route, params DescribedParameter[] parameters) => route.WithMetadata([.. parameters]);
 
     public static RouteHandlerBuilder TakesPage(this RouteHandlerBuilder route) => route.WithMetadata(
-        new DescribedParameter("limit", IsHeader: false, "1 to 200, 50 by default."),
-        new DescribedParameter("after", IsHeader: false, "The cursor `next` of the page before."));
+        new DescribedParameter("limit", "1 to 200, 50 by default.") { Type = JsonSchemaType.Integer },
+        new DescribedParameter("after", "The cursor `next` of the page before."));
 
     public static RouteHandlerBuilder TakesIdempotencyKey(this RouteHandlerBuilder route) => route.WithMetadata(
-        new DescribedParameter("Idempotency-Key", IsHeader: true, "Repeat a call with the same key after a lost answer: nothing is made twice. Kept for 24 hours."));
+        new DescribedParameter("Idempotency-Key", "Repeat a call with the same key after a lost answer: nothing is made twice. Kept for 24 hours.") { IsHeader = true });
 
     public static RouteHandlerBuilder TakesIfMatch(this RouteHandlerBuilder route) => route.WithMetadata(
-        new DescribedParameter("If-Match", IsHeader: true, "The `ETag` of the version you saw; 412 where it has changed since."));
+        new DescribedParameter("If-Match", "The `ETag` of the version you saw; 412 where it has changed since.") { IsHeader = true });
 
     /// <summary>A body that works.</summary>
     public static RouteHandlerBuilder Example(this RouteHandlerBuilder route, string json) => route.WithMetadata(new DescribedBody(json));
@@ -37,7 +38,17 @@ internal static class RouteDescriptions
 }
 
 /// <summary>What a route takes beside path and body, for the description at /openapi/v1.json.</summary>
-internal sealed record DescribedParameter(string Name, bool IsHeader, string Description);
+/// <param name="Description">English; short.</param>
+internal sealed record DescribedParameter(string Name, string Description)
+{
+    /// <summary>Else in the query.</summary>
+    public bool IsHeader { get; init; }
+
+    public JsonSchemaType Type { get; init; } = JsonSchemaType.String;
+
+    /// <summary>Of a text, as JSON Schema names it; null for any.</summary>
+    public string? Format { get; init; }
+}
 
 /// <summary>An example of a route's body.</summary>
 internal sealed record DescribedBody(string Json);

@@ -10,7 +10,17 @@ internal static class UsageApi
     public static readonly Mistake TimeForm = new("usage_time_form", "Give a time as 2026-11-27T10:00:00Z.");
     public static readonly Mistake IntervalUnknown = new("usage_interval_unknown", "Choose hour or day.");
     public static readonly Mistake GroupingUnknown = new("usage_grouping_unknown", "Choose client or key.");
-    private static readonly string[] Parameters = ["from", "to", "interval", "client", "key", "groupBy"];
+    private static readonly DescribedParameter Client = new("client", "A client id; all clients without.");
+    private static readonly DescribedParameter Key = new("key", "The id of an API key; all keys without.") { Format = "uuid" };
+    private static readonly DescribedParameter[] Parameters =
+    [
+        new("from", "Not earlier than this; 30 days before the end without.") { Format = "date-time" },
+        new("to", "Earlier than this; now without. 400 days after `from` at most.") { Format = "date-time" },
+        new("interval", "hour or day; without, hours up to two days, else days."),
+        Client,
+        Key,
+        new("groupBy", "client or key, for the sum of each; no groups without."),
+    ];
 
     public static void Map(RouteGroupBuilder api)
     {
@@ -20,7 +30,7 @@ internal static class UsageApi
         api.MapGet("/usage.csv", ReadCsvAsync).WithTags("Usage").WithSummary("The same as a table: one line per hour or day, kind and outcome; with groupBy, one per client or key.")
             .TakesQuery(Parameters).Gives<string>(StatusCodes.Status200OK, 400, 404);
         api.MapGet("/usage/refusals", ListRefusalsAsync).WithTags("Usage").WithSummary("Lists the last refusals of the workspace, 200 at most, the newest first.")
-            .TakesQuery("client", "key").TakesPage().Gives<ListJson<UsageRefusalJson>>(StatusCodes.Status200OK, 400, 404);
+            .TakesQuery(Client, Key).TakesPage().Gives<ListJson<UsageRefusalJson>>(StatusCodes.Status200OK, 400, 404);
     }
 
     private static Task<IResult> ReadAsync(ApiCall call, UsageQueries queries) => AnswerAsync(call, queries, call.Accepts(SafeCsv.MediaType));
