@@ -1,5 +1,6 @@
 using ClientPortal.Domain.Audit;
 using ClientPortal.Domain.Clients;
+using ClientPortal.Domain.Scopes;
 using ClientPortal.Domain.Secrets;
 
 namespace ClientPortal.Domain.ClientKeys;
@@ -36,7 +37,7 @@ public sealed class ChangeClientKeys(PortalDb portal, AuditTrail audit, TimeProv
 
         var (before, now) = (client.Protocol, time.GetUtcNow());
         client.Protocol = protocol;
-        if (Problem.From(await Rules.ValidateAsync(ClientSettings.Of(client), ct)) is { } broken)
+        if (Problem.From(await Rules.ValidateAsync(ClientSettings.Of(client), ofWorkspace: client.Scopes, ct)) is { } broken)
         {
             return broken;
         }

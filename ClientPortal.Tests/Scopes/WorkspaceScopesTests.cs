@@ -1,6 +1,7 @@
 using System.Net;
 using ClientPortal.Domain;
 using ClientPortal.Domain.ApiKeys;
+using ClientPortal.Domain.ClientKeys;
 using ClientPortal.Domain.Clients;
 using ClientPortal.Domain.Resources;
 using ClientPortal.Tests.Api;
@@ -67,6 +68,17 @@ public sealed class WorkspaceScopesTests(OAuthHost host) : IClassFixture<OAuthHo
         (await tenant.Get<CreateApiKey>().RunAsync(tenant.Owner, client.ClientId, new ApiKeyDraft { Name = "late", Scopes = ["orders:read"] }, Ct)).IsDone(out _, out var problem);
         problem!.Fields.Single().Code.ShouldBe("key_scope_unknown");
         (await (await tenant.WithKeyAsync("keys:verify")).PostAsync("/keys/verify", new { key, scopes = new[] { "orders:read" } })).Json.Text("code").ShouldBe("VALID");
+    }
+
+    [Fact]
+    public async Task A_client_that_has_them_can_be_changed_in_every_other_way()
+    {
+        var (tenant, _) = await TenantAsync();
+        var client = await tenant.ClientAsync(with: draft => draft with { GrantTypes = ["authorization_code", "client_credentials"], Scopes = ["openid", .. Own] });
+
+        (await tenant.Get<GenerateClientKey>().RunAsync(tenant.Owner, client.ClientId, "ES256", Ct)).Value();
+        (await tenant.Get<PauseClient>().RunAsync(tenant.Owner, client.ClientId, Ct)).Value();
+        (await tenant.Get<EditClient>().RunAsync(tenant.Owner, client.ClientId, new ClientEdit { Name = "Renamed" }, Ct)).Value().Name.ShouldBe("Renamed");
     }
 
     [Fact]
