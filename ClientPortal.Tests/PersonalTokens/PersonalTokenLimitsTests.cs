@@ -159,7 +159,7 @@ public sealed class PersonalTokenLimitsTests(OAuthHost host) : IClassFixture<OAu
     {
         var (token, client) = (await TokenAsync(OAuthHost.Owner), await host.RegisterAsync());
 
-        (await client.RevokeAsync(token)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        await (await client.RevokeAsync(token)).ShouldBeErrorAsync("unsupported_token_type");
         var verdict = (await ApiHttp.With(host, token).PostAsync("/keys/verify", new { key = token })).ShouldBe(HttpStatusCode.OK);
 
         verdict.Json.GetProperty("valid").GetBoolean().ShouldBeFalse();
