@@ -106,8 +106,13 @@ public sealed class ImportPageTests(Chromium chromium, PortalHost portal)
         (await page.ContentAsync()).ShouldNotContain(client.Secret.Reveal());
     }
 
-    private static Task ChooseAsync(IPage page, bool german, string csv) => page.GetByLabel(german ? "Datei auswählen oder hier ablegen" : "Choose a file or drop it here")
-        .SetInputFilesAsync(new FilePayload { Name = "clients.csv", MimeType = "text/csv", Buffer = System.Text.Encoding.UTF8.GetBytes(csv) });
+    // The framework listens to the field a moment after it is drawn; a file that is there before is never told, and no person is that fast.
+    private static async Task ChooseAsync(IPage page, bool german, string csv)
+    {
+        await page.WaitForFunctionAsync("() => document.querySelector('input[type=file]')?._blazorInputFileNextFileId !== undefined");
+        await page.GetByLabel(german ? "Datei auswählen oder hier ablegen" : "Choose a file or drop it here")
+            .SetInputFilesAsync(new FilePayload { Name = "clients.csv", MimeType = "text/csv", Buffer = System.Text.Encoding.UTF8.GetBytes(csv) });
+    }
 
     private static async Task ShouldBeGoodAsync(IPage page, string name)
     {
