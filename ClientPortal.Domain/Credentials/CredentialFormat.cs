@@ -67,16 +67,19 @@ public static class CredentialFormat
     /// The credential at the end of what somebody found: a scanner takes letters along that stand before it and could be a workspace's own word
     /// (<c>key_cpk_…</c> of <c>api_key_cpk_…</c>). Null for none.
     /// </summary>
-    public static string? AtEndOf(string found)
+    /// <param name="kind">Its kind; none without one.</param>
+    public static string? AtEndOf(string found, out CredentialKind kind)
     {
         for (var start = Math.Max(0, found.Length - MaxLength); start < found.Length - PayloadLength; start++)
         {
-            if (TryReadKind(found[start..], out _))
+            var rest = found[start..];
+            if (TryReadKind(rest, out kind))
             {
-                return found[start..];
+                return rest;
             }
         }
 
+        kind = default;
         return null;
     }
 

@@ -33,10 +33,11 @@ public sealed class LastUsedNotes(PortalDb portal, TimeProvider time)
     /// <param name="secretId">By which it said who it is; null where it did so in another way.</param>
     public void NoteClient(Guid clientRowId, Guid? secretId = null)
     {
-        Note(_clients, clientRowId);
+        var now = time.GetUtcNow();
+        _clients.NoteUse(clientRowId, now);
         if (secretId is { } secret)
         {
-            Note(_secrets, secret);
+            _secrets.NoteUse(secret, now);
         }
     }
 

@@ -19,13 +19,12 @@ public sealed partial class ReportLeak(PortalDb portal, IEnumerable<ILeakableCre
 
     public async Task<LeakVerdict> RunAsync(Actor reporter, LeakReport report, CancellationToken ct)
     {
-        var credential = CredentialFormat.AtEndOf(report.Credential);
-        if (!CredentialFormat.TryReadKind(credential, out var read) || !byKind.TryGetValue(read, out var kind))
+        if (CredentialFormat.AtEndOf(report.Credential, out var read) is not { } credential || !byKind.TryGetValue(read, out var kind))
         {
             return new LeakVerdict.NotOurs();
         }
 
-        var (hash, now) = (SecretHash.Of(credential!), time.GetUtcNow());
+        var (hash, now) = (SecretHash.Of(credential), time.GetUtcNow());
         await using var db = portal.OpenForServer();
         if (await kind.FindAsync(db, hash, now, ct) is not { } found)
         {

@@ -54,7 +54,7 @@ public sealed class ScannerRulesTests
                     var found = rules.Where(rule => text.Contains(rule.Keyword, StringComparison.OrdinalIgnoreCase))
                         .SelectMany(rule => Compiled(rule.Expression).Matches(text).Select(match => (match.Groups[rule.Group].Value, rule.Entropy))).ToList();
 
-                    CredentialFormat.AtEndOf(found.ShouldHaveSingleItem(text).Value).ShouldBe(credential, "what a report takes it for");
+                    CredentialFormat.AtEndOf(found.ShouldHaveSingleItem(text).Value, out _).ShouldBe(credential, "what a report takes it for");
                     EntropyOf(credential).ShouldBeGreaterThan(found[0].Entropy);
                 }
             }
